@@ -13,7 +13,7 @@ from msgspec.structs import replace
 
 from accord.model.events import Finding
 from accord.model.lists import Listed
-from accord.model.message import Message, message
+from accord.model.message import Message, message, names_in
 
 _FEWEST: Final = 3
 _MOST_TOLD: Final = 5
@@ -56,10 +56,18 @@ def _about(service: str, titles: Sequence[Message]) -> Message:
     title = titles[0]
     values = {name: dict.fromkeys(it.arguments[name] for it in titles) for name in title.arguments}
     values |= {_OPERATION: {service: None}} if _OPERATION in values else {}
-    within = {name: _about(service, [it.within[name] for it in titles]) for name in title.within}
+    within = {name: _joined(service, [it.within[name] for it in titles]) for name in title.within}
     lists = {name: Listed(islice(its, _MOST_TOLD)) for name, its in values.items()}
     joined = message(title.id, **lists)
     return replace(joined, within=joined.within | within)
+
+
+def _joined(service: str, inner: Sequence[Message]) -> Message:
+    """What stands within titles: of lists, every name that one of them has."""
+    if not all(map(names_in, inner)):
+        return _about(service, inner)
+    names = dict.fromkeys(name for names in map(names_in, inner) for name in names)
+    return message("", names=Listed(names)).within["names"]
 
 
 def _likeness(finding: Finding) -> bytes:
@@ -68,6 +76,9 @@ def _likeness(finding: Finding) -> bytes:
 
 
 def _essence(title: Message) -> tuple[object, ...]:
+    if names := names_in(title):
+        # However many numbers there are: operations document more or fewer statuses.
+        return tuple(sorted({_NUMBER.sub("0", name) for name in names}))
     arguments = {
         name: _NUMBER.sub("0", value)
         for name, value in title.arguments.items()

@@ -9,6 +9,8 @@ from msgspec import Struct, field
 from accord.model.lists import Listed
 
 PLAIN: Final = "plain"
+_LISTED: Final = "model.listed"
+_CHOICE: Final = "model.choice"
 
 
 class Message(Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -40,11 +42,22 @@ def _nested(names: Listed) -> Message | str:
     *others, final = names.parts or ("",)
     joined: Message | str = final
     # Only the joint before the last name says "or".
-    joint = "model.choice" if names.alternatives else "model.listed"
+    joint = _CHOICE if names.alternatives else _LISTED
     for name in reversed(others):
         joined = message(joint, first=name, rest=joined)
-        joint = "model.listed"
+        joint = _LISTED
     return joined
+
+
+def names_in(listed: Message) -> tuple[str, ...]:
+    """The names that a list as a message joins; none where it is another message."""
+    if listed.id not in (_LISTED, _CHOICE):
+        return ()
+    rest = listed.within.get("rest")
+    return (
+        listed.arguments["first"],
+        *(names_in(rest) if rest is not None else (listed.arguments["rest"],)),
+    )
 
 
 def plain(text: str) -> Message:

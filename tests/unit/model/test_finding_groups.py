@@ -73,3 +73,20 @@ def test_a_group_is_told_with_every_status_that_one_of_it_shows() -> None:
 def test_what_a_group_says_within_its_sentence_is_told_with_every_number_too() -> None:
     [group] = grouped([nested("shop/a", "404"), nested("shop/b", "500"), nested("shop/c", "404")])
     assert group.sentence.within["why"] == message("w", status=Listed(("404", "500")))
+
+
+def test_a_status_that_several_operations_list_is_told_once() -> None:
+    documented = (["200", "404"], ["200", "400", "404"], ["200", "404", "500"])
+    [group] = grouped(
+        msgspec.structs.replace(
+            finding(f"shop/{place}"),
+            title=message(
+                "schemathesis.undocumented-status",
+                operation=f"shop/{place}",
+                status="422",
+                documented=Listed(statuses),
+            ),
+        )
+        for place, statuses in enumerate(documented)
+    )
+    assert say(group.sentence, "en").endswith("(documented: 200, 404, 400, 500).")

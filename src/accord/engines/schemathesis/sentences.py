@@ -96,7 +96,9 @@ def sentence(
 ) -> Message:
     """What is wrong, for people; ``said`` is the service's own reason."""
     id = _id(failure)
-    if said and id == _SENTENCES[_REFUSES_GOOD]:
+    # Elsewhere it is not told, and what nobody reads must not tell two findings apart.
+    quoted = {"said": said} if said and id == _SENTENCES[_REFUSES_GOOD] else {}
+    if quoted:
         id = "schemathesis.refuses-good-request-saying"
     if code(failure) == _TOO_SLOW:
         return too_slow(operation, seconds=failure.elapsed, limit_s=failure.deadline)
@@ -109,7 +111,7 @@ def sentence(
         where=where(failure),
         expected=_listed(getattr(failure, "expected_statuses", ())),
         reason=_reason(failure),
-        said=said,
+        **quoted,
     )
 
 

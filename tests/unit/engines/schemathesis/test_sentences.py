@@ -129,3 +129,16 @@ def test_what_was_deleted_and_is_still_there_is_about_who_answered_and_not_who_d
     )
     assert sentences.at_fault(deleted, answered="GET /a/{id}") == "GET /a/{id}"
     assert sentences.at_fault(undocumented(500), answered="GET /b") == "GET /a"
+
+
+def test_what_the_service_says_tells_findings_apart_only_where_it_is_told() -> None:
+    accepted = AcceptedNegativeData(
+        operation="GET /a", message="", status_code=200, expected_statuses=["4xx"]
+    )
+    alike = {
+        say(told, "en"): told
+        for word in ("tea", "milk")
+        if (told := sentences.sentence(accepted, operation="a", status=200, said=word))
+    }
+    other = sentences.sentence(accepted, operation="a", status=200, said="")
+    assert list(alike.values()) == [other]
