@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
+from accord.model.events import Noted
 from accord.model.lists import Listed
 from accord.model.message import Message, message
 from accord.model.run import Run, Stage
@@ -83,6 +84,16 @@ def stage_faults(stage: Stage) -> tuple[StageFault, ...]:
     if faults or stage.failed or stage.counts[Status.BROKEN]:
         return faults
     return tuple(_closed_gates(stage))
+
+
+def remarks(stage: Stage) -> tuple[Noted, ...]:
+    """What engines and the pipeline noted of a stage, but for what its unreadable files say."""
+    reasons = [fault.message for fault in stage.unreadable]
+    return tuple(
+        note
+        for note in stage.notes
+        if not any(inner in reasons for inner in note.note.within.values())
+    )
 
 
 def _unreadable(stage: Stage) -> Iterator[StageFault]:

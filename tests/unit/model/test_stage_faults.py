@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import pytest
 
+from accord.model.catalogue import Fault
 from accord.model.decision import Decision
 from accord.model.events import (
     CaseFinished,
@@ -13,9 +14,9 @@ from accord.model.events import (
     StagePlanned,
 )
 from accord.model.journal import Damage
-from accord.model.message import plain
+from accord.model.message import message, plain
 from accord.model.run import Run, Stage, fold
-from accord.model.stage_faults import FaultKind, run_faults, stage_faults
+from accord.model.stage_faults import FaultKind, remarks, run_faults, stage_faults
 from accord.model.status import Status, Suite
 
 NOTE = Noted(at=3, stage="s", note=plain("hook"), breaks=True)
@@ -73,3 +74,13 @@ def test_damage_an_interruption_and_an_empty_run_are_the_runs_own() -> None:
         ("run", ""),
         ("run", ""),
     ]
+
+
+def test_a_note_that_repeats_why_a_file_is_unreadable_is_no_remark() -> None:
+    why = message("sources.ref-remote", reference="https://a")
+    repeated = Noted(at=3, stage="s", note=message("schemathesis.document-fault", fault=why))
+    fault = Fault(path="c.yaml", message=why, unreadable=True)
+    plan = StagePlanned(
+        at=1, stage="s", suite=Suite.CONTRACT, engine="e", cases=(), unreadable=(fault,)
+    )
+    assert remarks(fold([plan, repeated, NOTE]).stages["s"]) == (NOTE,)

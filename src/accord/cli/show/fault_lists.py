@@ -48,10 +48,17 @@ def print_unreadable(sheet: ConsolePage, stages: Collection[Stage], texts: Conso
     if unreadable:
         count = len({fault.path for stage in stages for fault in stage.unreadable})
         sheet.heading(texts("summary.unreadable", count=count))
+    alike: dict[str, list[str]] = defaultdict(list)
     for line, fault in unreadable.items():
-        sheet.words(line, indent=2, style="magenta")
-        if hint := texts.advice(fault.hint):
-            sheet.words(texts("hint") + hint, indent=4)
+        alike[fault.because.id].append(line)
+    for group in alike.values():
+        for line in group[:_PLACES_SHOWN] if len(group) > _MANY else group:
+            sheet.words(line, indent=2, style="magenta")
+            if hint := texts.advice(unreadable[line].hint):
+                sheet.words(texts("hint") + hint, indent=4)
+        if len(group) > _MANY:
+            remaining = texts("summary.unreadable-more", count=len(group) - _PLACES_SHOWN)
+            sheet.words(remaining, indent=2)
 
 
 def _print_by_file(session: CommandSession, faults: Sequence[Fault]) -> None:

@@ -29,7 +29,7 @@ from accord.model.causes import common_causes, unproved_causes
 from accord.model.culprit import whose
 from accord.model.lists import Listed
 from accord.model.run import Case, Run, Stage
-from accord.model.stage_faults import FaultKind, run_faults
+from accord.model.stage_faults import FaultKind, remarks, run_faults
 from accord.model.status import Status
 from accord.pipeline.gates import INTERRUPTED, STARTED
 from accord.pipeline.reach import READ_ONLY
@@ -337,7 +337,7 @@ def _print_cases(
 
 
 def _print_notes(sheet: ConsolePage, stage: Stage, texts: ConsoleText) -> None:
-    for note in stage.notes:
+    for note in remarks(stage):
         sheet.gap()
         colour = COLOURS[note.status] if note.status is not None else ""
         sheet.words(f"{stage.name}: {texts.say(note.note)}", style=colour)

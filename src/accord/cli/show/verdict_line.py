@@ -52,6 +52,8 @@ def _way_out(run: Run, texts: ConsoleText) -> str:
         return texts("summary.nothing-left")
     if run.unproved:
         return texts("summary.nothing-proved")
+    if run.left_out is not None and run.left_out.since:
+        return texts("summary.nothing-concerned", since=run.left_out.since)
     if run.selection:
         return texts("summary.nothing-selected", selection=run.selection)
     return texts("summary.nothing-ran" if run.stages else "summary.nothing-there")

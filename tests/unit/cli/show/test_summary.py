@@ -18,8 +18,8 @@ from accord.cli.terminal import Terminal
 from accord.errors import Exit
 from accord.model.catalogue import Catalogue, Fault, Service
 from accord.model.decision import Decision
-from accord.model.events import Noted, Step, Unproved
-from accord.model.message import plain
+from accord.model.events import LeftOut, Noted, Step, Unproved
+from accord.model.message import message, plain
 from accord.model.run import Run
 from accord.model.status import Status
 from accord.pipeline.gates import STARTED
@@ -243,6 +243,11 @@ UNPROVED = Unproved(at=1, stage=fake.STAGE, operation="a/b", reason=plain("only 
         pytest.param(
             Run(selection="--tags '@x'"), "hint: “--tags '@x'” picks no case", id="selected"
         ),
+        pytest.param(
+            Run(selection="--changed main", left_out=LeftOut(at=1, since="main", count=2, total=2)),
+            "hint: what changed since main concerns no case",
+            id="changed",
+        ),
         pytest.param(fake.run_of([], []), "hint: every case was skipped", id="skipped"),
         pytest.param(
             dataclasses.replace(fake.run_of([], [UNPROVED]), selection="contract"),
@@ -321,6 +326,18 @@ def test_files_that_cannot_be_read_are_counted_not_their_faults() -> None:
     said = summary_of(fake.run_of([fake.planned("a", "A", 1)], [], unreadable=faults))
     assert "Files that could not be read: 2" in said
     assert "feature files that cannot be read (files: 1)" in said
+
+
+def test_of_what_is_unreadable_in_very_many_places_the_first_are_told() -> None:
+    faults = [
+        Fault(path="c.yaml", line=n, message=message("sources.key-twice", key=n), unreadable=True)
+        for n in range(1, 31)
+    ]
+    faults.append(Fault(path="d.yaml", line=1, message=plain("no list"), unreadable=True))
+    said = summary_of(fake.run_of([fake.planned("a", "A", 1)], [], unreadable=faults))
+    assert said.count("is given twice") == 5
+    assert "and 25 more of this kind" in said
+    assert "d.yaml:1: no list" in said
 
 
 def test_gates_that_say_the_same_say_it_once() -> None:
