@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection
 
 from rich.box import SIMPLE_HEAD
 from rich.console import Console
@@ -14,9 +14,21 @@ from accord.cli.show.styles import COLOURS, ORDER
 from accord.cli.show.verdict_texts import STATUS, VERDICT
 from accord.model.run import Stage
 
+_ANY_WIDTH = 10_000
 
-def print_stages(stages: Iterable[Stage], console: Console, texts: ConsoleText) -> None:
-    """One row a stage: its verdict, its cases by the five words, its seconds."""
+
+def print_stages(stages: Collection[Stage], console: Console, texts: ConsoleText) -> None:
+    """One row a stage: its verdict, its cases by the five words, its seconds.
+
+    Where that is wider than the window, one block a stage: cut off, nobody could tell them apart.
+    """
+    table = _side_by_side(stages, texts, nothing="-" if console.options.ascii_only else "·")
+    wide = console.options.update(max_width=_ANY_WIDTH)
+    fits = console.measure(table, options=wide).maximum <= console.width
+    console.print(table if fits else _one_below_another(stages, texts))
+
+
+def _side_by_side(stages: Collection[Stage], texts: ConsoleText, *, nothing: str) -> Table:
     table = Table(
         box=SIMPLE_HEAD, show_edge=False, pad_edge=False, padding=(0, 1), header_style="dim"
     )
@@ -26,15 +38,34 @@ def print_stages(stages: Iterable[Stage], console: Console, texts: ConsoleText) 
         table.add_column(texts(STATUS[status]), justify="right", no_wrap=True)
     table.add_column(texts("table.seconds"), justify="right", no_wrap=True)
     for stage in stages:
-        verdict = Text(texts(VERDICT[stage.verdict]), style=f"bold {COLOURS[stage.verdict]}")
         counts = [
             Text(
-                str(count) if (count := stage.counts[status]) else "·",
+                str(count) if (count := stage.counts[status]) else nothing,
                 style=COLOURS[status] if count else "dim",
             )
             for status in ORDER
         ]
-        # A stage that never began has no times.
-        seconds = stage.ended - stage.started
-        table.add_row(stage.name, verdict, *counts, f"{seconds:.1f}" if seconds > 0 else "·")
-    console.print(table)
+        table.add_row(stage.name, _verdict(stage, texts), *counts, _seconds(stage) or nothing)
+    return table
+
+
+def _one_below_another(stages: Collection[Stage], texts: ConsoleText) -> Table:
+    table = Table(box=None, show_header=False, pad_edge=False, padding=(0, 1))
+    for stage in stages:
+        table.add_row(Text(stage.name, style="bold"), _verdict(stage, texts))
+        for status in ORDER:
+            if count := stage.counts[status]:
+                table.add_row(f"  {texts(STATUS[status])}", Text(str(count), COLOURS[status]))
+        if seconds := _seconds(stage):
+            table.add_row(f"  {texts('table.seconds')}", seconds)
+    return table
+
+
+def _verdict(stage: Stage, texts: ConsoleText) -> Text:
+    return Text(texts(VERDICT[stage.verdict]), style=f"bold {COLOURS[stage.verdict]}")
+
+
+def _seconds(stage: Stage) -> str:
+    """How long it took; nothing of a stage that never began, which has no times."""
+    seconds = stage.ended - stage.started
+    return f"{seconds:.1f}" if seconds > 0 else ""
