@@ -14,8 +14,28 @@ AccordError
 
 from __future__ import annotations
 
+import errno
 from enum import IntEnum
-from typing import ClassVar
+from typing import ClassVar, Final
+
+# Nobody's defect: a disk is full or read-only, something else is where a file or folder should be.
+_REFUSALS: Final = frozenset(
+    {
+        errno.EACCES,
+        errno.EDQUOT,
+        errno.EEXIST,
+        errno.EFBIG,
+        errno.EIO,
+        errno.EISDIR,
+        errno.ELOOP,
+        errno.EMFILE,
+        errno.ENFILE,
+        errno.ENOSPC,
+        errno.ENOTDIR,
+        errno.EPERM,
+        errno.EROFS,
+    }
+)
 
 
 class Exit(IntEnum):
@@ -106,6 +126,14 @@ class ContractError(AccordError):
 
 class MachineError(AccordError):
     """The machine does not let Accord write or read: a full disk, a folder in the way."""
+
+
+def refused_by_machine(error: BaseException) -> MachineError | None:
+    """What the machine refused, if that is all that went wrong."""
+    if not isinstance(error, OSError) or error.errno not in _REFUSALS:
+        return None
+    reason = error.strerror or str(error)
+    return MachineError("cli.machine", where=str(error.filename or ""), reason=reason)
 
 
 class UnrecordedFailureError(MachineError):

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import errno
 import sys
 from collections.abc import Sequence
-from typing import Final
 
 import click
 
@@ -13,27 +11,15 @@ from accord.cli.command import unknown
 from accord.cli.root import make_root
 from accord.cli.session import CommandSession
 from accord.cli.terminal import Terminal
-from accord.errors import AccordError, Exit, MachineError, UsageError, worded
-from accord.text import has, text
-
-# Nobody's defect: a disk is full or read-only, something else is where a file or folder should be.
-_REFUSALS: Final = frozenset(
-    {
-        errno.EACCES,
-        errno.EDQUOT,
-        errno.EEXIST,
-        errno.EFBIG,
-        errno.EIO,
-        errno.EISDIR,
-        errno.ELOOP,
-        errno.EMFILE,
-        errno.ENFILE,
-        errno.ENOSPC,
-        errno.ENOTDIR,
-        errno.EPERM,
-        errno.EROFS,
-    }
+from accord.errors import (
+    AccordError,
+    Exit,
+    MachineError,
+    UsageError,
+    refused_by_machine,
+    worded,
 )
+from accord.text import has, text
 
 
 def main(arguments: Sequence[str] | None = None, *, terminal: Terminal | None = None) -> int:
@@ -52,7 +38,7 @@ def main(arguments: Sequence[str] | None = None, *, terminal: Terminal | None = 
         session.terminal.tell(session.texts("interrupted"))
         ended = Exit.INTERRUPTED
     except Exception as error:  # noqa: BLE001 - the last border: a defect of Accord still ends with words
-        refusal = _of_machine(error)
+        refusal = refused_by_machine(error)
         ended = _tell_error(session, refusal) if refusal else _tell_defect(session, error)
     # A reader that has gone shows only now, and must not turn a verdict into another exit code.
     session.terminal.out.flush()
@@ -64,19 +50,14 @@ def main(arguments: Sequence[str] | None = None, *, terminal: Terminal | None = 
     return int(ended)
 
 
-def _of_machine(error: Exception) -> MachineError | None:
-    """What the machine refused, if that is all that went wrong."""
-    if not isinstance(error, OSError) or error.errno not in _REFUSALS:
-        return None
-    return MachineError("cli.machine", where=str(error.filename or ""), reason=_reason(error))
-
-
 def _reason(error: OSError) -> str:
     return error.strerror or str(error)
 
 
 def _call(session: CommandSession, arguments: list[str]) -> int:
     root = make_root()
+    if not session.folder.is_dir():
+        raise UsageError("cli.folder-gone")
     # click by itself would end the process, with exit codes of its own.
     ended = root.main(arguments, prog_name="accord", obj=session, standalone_mode=False)
     return int(ended or 0)

@@ -16,6 +16,14 @@ if TYPE_CHECKING:
     from accord.evidence import Masks
 
 
+def _working_folder() -> Path:
+    try:
+        return Path.cwd()
+    except FileNotFoundError:
+        # It was removed, and `main` says so: no folder, as a language is needed first.
+        return Path(os.devnull)
+
+
 @dataclass(slots=True, kw_only=True)
 class CommandSession:
     """One call of ``accord``; ``folder`` is where paths on the command line start from.
@@ -27,7 +35,7 @@ class CommandSession:
     texts: ConsoleText
     terminal: Terminal
     debug: bool = False
-    folder: Path = field(default_factory=Path.cwd)
+    folder: Path = field(default_factory=_working_folder)
     folder_as_given: str = ""
     language_is_given: bool = False
     masks: Masks | None = None

@@ -10,7 +10,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
-from accord.errors import AccordError, Exit, HistoryError, UsageError
+from accord.errors import AccordError, Exit, HistoryError, UsageError, refused_by_machine
 from accord.model.catalogue import Catalogue
 from accord.model.commits import RelatedWork
 from accord.model.lists import Listed
@@ -115,7 +115,7 @@ def render(
                 folder = workspace.reports / REPORTS[name]
                 files[name] = report.write(recorded.catalogue, recorded.run, folder)
             except Exception as error:  # noqa: BLE001 - a defect of one report must not hide the verdict
-                failures[name] = error
+                failures[name] = refused_by_machine(error) or error
     return Rendered(files=files, failures=failures, kept_page=kept_page, forgotten=forgotten)
 
 

@@ -230,3 +230,17 @@ def test_closed_streams_are_no_defect_and_no_file_takes_their_place(closed: str)
         check=False,
     )
     assert (done.returncode, done.stderr.strip(b"y")) == (7, b"")
+
+
+def test_a_folder_that_is_gone_is_said_to_be(
+    said: Said, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    gone = tmp_path / "gone"
+    gone.mkdir()
+    monkeypatch.chdir(gone)
+    gone.rmdir()
+    try:
+        assert said.accord("check") == 2
+    finally:
+        os.chdir(tmp_path)
+    assert "no longer there" in said.talk.getvalue()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import subprocess
 from pathlib import Path
 
@@ -137,3 +138,15 @@ def test_what_is_wrong_in_the_files_is_told_in_the_document(workspace: wiring.Wo
 def test_a_run_is_read_by_its_id(workspace: wiring.Workspace) -> None:
     store_run(workspace.folder, stage_events())
     assert wiring.read_run(workspace, RUN).run.id == RUN
+
+
+def test_a_report_that_the_machine_refuses_is_no_defect(
+    workspace: wiring.Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_: object, **__: object) -> Path:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(GoodReport, "write", full)
+    monkeypatch.setattr("accord.wiring.reports._report", lambda *_, **__: GoodReport())
+    rendered = wiring.render(workspace, recorded(workspace), names=["site"], language="en")
+    assert wiring.worst(Exit.OPEN, rendered) is Exit.BROKEN
