@@ -9,12 +9,14 @@ from contextlib import contextmanager
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Any, Final
+from urllib.parse import urlsplit
 
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
 from accord.config.effective import Effective, EffectiveSetting, SettingOrigin
 from accord.config.settings import (
+    LOCAL,
     Configuration,
     Environment,
     StageSettings,
@@ -214,6 +216,7 @@ def _agree(configuration: Configuration, sources: tuple[Source, ...]) -> None:
         return next((source.where(key) for source in sources if source.holds(key)), "")
 
     _read_environments(configuration.environments, where)
+    _require_environment(configuration, place=where("environment"))
     stages = configuration.stages
     # A suite whose stage is not written down has one all the same if its files exist.
     written_suites = {stage.suite_as(name) for name, stage in stages.items()}
@@ -257,6 +260,16 @@ def _read_environments(environments: Mapping[str, Environment], where: Callable[
             if not is_file_name(service):
                 place = where("environments", name, "commands", service)
                 raise ConfigurationError("config.bad-service-name", where=place, name=service)
+
+
+def _require_environment(configuration: Configuration, *, place: str) -> None:
+    """Refuse a usual environment that nobody describes, before a run looks for it."""
+    name, known = configuration.environment, configuration.environments
+    if name in known or name == LOCAL or urlsplit(name).scheme in {"http", "https"}:
+        return
+    raise ConfigurationError(
+        "pipeline.no-environment", where=place, name=name, known=Listed(known) or "–"
+    )
 
 
 def _require_suite(name: str, stage: StageSettings, *, place: str) -> None:

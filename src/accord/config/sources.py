@@ -169,9 +169,10 @@ def _read(path: Path) -> Source | None:
         return None
     try:
         document = TomlDocument.read(path)
-    except (TomlSyntaxError, UnicodeDecodeError) as error:
-        line = error.line if isinstance(error, TomlSyntaxError) else 0
-        where = f"{path.name}:{line}" if line else path.name
+    except UnicodeDecodeError as error:
+        raise ConfigurationError("sources.not-utf8", where=path.name) from error
+    except TomlSyntaxError as error:
+        where = f"{path.name}:{error.line}" if error.line else path.name
         raise ConfigurationError("config.not-toml", where=where, problem=error) from error
     return Source(origin=SettingOrigin.FILE, table=document.table, path=path, document=document)
 

@@ -73,11 +73,11 @@ def is_contract_name(name: str) -> bool:
 
 def _unreadable(error: Exception) -> Fault:
     if isinstance(error, UnicodeDecodeError):
-        problem = message("sources.not-utf8")
+        problem, hint = message("sources.not-utf8"), message("sources.not-utf8.hint")
     else:
-        problem = message("sources.inventory-syntax", reason=plain(str(error)))
+        problem, hint = message("sources.inventory-syntax", reason=plain(str(error))), None
     line = error.line if isinstance(error, TomlSyntaxError) else 0
-    return Fault(path=INVENTORY, line=line, message=problem, unreadable=True)
+    return Fault(path=INVENTORY, line=line, message=problem, hint=hint, unreadable=True)
 
 
 def _derived(workspace: Path) -> dict[str, Service]:

@@ -345,3 +345,13 @@ def test_a_stage_whose_name_is_nearly_a_suites_says_its_suite(tmp_path: Path) ->
         read(tmp_path, "[stages.contracts]\nenabled = false\n", name="accord.toml")
     named = '[stages.contracts]\nsuite = "contract"\n'
     assert "contracts" in read(tmp_path, named, name="accord.toml").configuration.stages
+
+
+def test_a_list_is_not_called_by_pythons_word(tmp_path: Path) -> None:
+    error = refused(tmp_path, '[tool.accord]\nmasks = "phone"')
+    assert error.arguments["problem"] == "Input should be a valid list"
+
+
+def test_a_usual_environment_that_nobody_describes_is_refused(tmp_path: Path) -> None:
+    error = refused(tmp_path, '[tool.accord]\nenvironment = "stagign"')
+    assert (error.id, error.where) == ("pipeline.no-environment", "pyproject.toml:2")

@@ -34,6 +34,13 @@ def test_a_file_that_is_no_toml_is_told_with_its_line(tmp_path: Path) -> None:
     assert (caught.value.id, caught.value.where) == ("config.not-toml", "accord.toml:2")
 
 
+def test_a_file_in_another_encoding_is_told_so(tmp_path: Path) -> None:
+    (tmp_path / "accord.toml").write_text('title = "茶"\n', encoding="utf-16")
+    with pytest.raises(ConfigurationError) as caught:
+        file_source(tmp_path)
+    assert (caught.value.id, caught.value.where) == ("sources.not-utf8", "accord.toml")
+
+
 def test_a_source_holds_what_it_sets_and_no_more() -> None:
     source = Source(origin=SettingOrigin.FILE, table={"client": {"timeout-s": 3}})
     assert source.holds(("client", "timeout-s"))
