@@ -12,9 +12,10 @@ from urllib.parse import urljoin
 _COMMENTS: Final = re.compile(rb"\s*(?:<!--.*?-->\s*)*", re.DOTALL)
 _YAML: Final = re.compile(rb"""^["']?(?:openapi|swagger)["']?[ \t]*:""", re.M)
 _INSIDE: Final = re.compile(r"""["']?(?:swaggerDoc|spec)["']?\s*:\s*(?=\{)""")
-# As Swagger UI, Redoc, Scalar and RapiDoc are told where the document is.
+# As Swagger UI, Redoc, Scalar and RapiDoc are told where the document is; flasgger fetches it.
 _LEADS: Final = re.compile(
-    r"""["']?\b(?:configUrl|swaggerUrl|spec-url|data-url|url)["']?\s*[:=]\s*["']([^"'\s<>]+)["']"""
+    r"""(?:["']?\b(?:configUrl|swaggerUrl|spec-url|data-url|url)["']?\s*[:=]|\bfetch\()\s*"""
+    r"""["']([^"'\s<>]+)["']"""
 )
 _SCRIPTS: Final = re.compile(r"""<script\b[^>]*\bsrc\s*=\s*["']([^"']+)["']""", re.I)
 _LIBRARY: Final = re.compile(r"bundle|preset|standalone|\.min\.")

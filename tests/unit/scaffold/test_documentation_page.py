@@ -20,6 +20,7 @@ INSIDE = (
 HEAD = "\n<!-- made by a tool -->\n<!DOCTYPE html><html><head>"
 SWAGGER_UI = HEAD + '<script src="./swagger-ui-bundle.js"></script><script src="./init.js">'
 FASTAPI = HEAD + "<script>SwaggerUIBundle({ url: '/openapi.json', dom_id: '#a' })</script>"
+FLASGGER = HEAD + '<script>fetch("/openapi.json").then(draw)</script>'
 REDOC = HEAD + '<redoc spec-url="v2/openapi.json"></redoc>'
 SPRING = HEAD + '<script src="./swagger-initializer.js" charset="UTF-8"></script>'
 INITIALIZER = 'SwaggerUIBundle({ url: "", "configUrl" : "/v3/api-docs/swagger-config" })'
@@ -46,6 +47,7 @@ def shown(pages: dict[str, str | dict[str, Any]]) -> tuple[bytes, list[str]]:
         {"/docs/": SWAGGER_UI, "/docs/init.js": INSIDE},
         {"/docs/": f"{HEAD}<script>{INSIDE}</script>"},
         {"/docs/": FASTAPI, "/openapi.json": DOCUMENT},
+        {"/docs/": FLASGGER, "/openapi.json": DOCUMENT},
         {"/docs/": REDOC, "/docs/v2/openapi.json": DOCUMENT},
         {
             "/docs/": SPRING,
@@ -54,7 +56,14 @@ def shown(pages: dict[str, str | dict[str, Any]]) -> tuple[bytes, list[str]]:
             "/v3/api-docs": DOCUMENT,
         },
     ],
-    ids=["script-of-the-page", "inside-the-page", "named", "attribute", "named-by-what-is-named"],
+    ids=[
+        "script-of-the-page",
+        "inside-the-page",
+        "named",
+        "fetched",
+        "attribute",
+        "named-by-what-is-named",
+    ],
 )
 def test_a_page_leads_to_the_document_it_draws(pages: dict[str, Any]) -> None:
     assert json.loads(shown(pages)[0]) == DOCUMENT
