@@ -16,7 +16,8 @@ from accord.errors import UsageError
 from accord.model.contract_changes import ChangePlace
 from accord.sources import git
 from accord.sources.openapi import Bundle, read_bundle
-from accord.sources.openapi.positions import Lines, Place, pointer
+from accord.sources.openapi.file_lines import Lines
+from accord.sources.openapi.positions import Place, pointer
 
 _SUFFIXES: Final = (".yaml", ".yml", ".json")
 _FOLDER: Final = "contracts"

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from functools import cache
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from accord.model.catalogue import Contract
-from accord.sources.openapi.bundle import BUNDLED
-from accord.sources.openapi.positions import Lines, Place, keys, pointer
+from accord.sources.openapi.keywords import BUNDLED
+from accord.sources.openapi.positions import Place, keys, pointer
+
+if TYPE_CHECKING:
+    from accord.sources.openapi.file_lines import Lines
 
 # To find lines a file is read anew, a second a megabyte; a pointer leads there as well.
 _MOST_BYTES: Final = 2_000_000
@@ -46,6 +49,9 @@ class PromisePlaces:
     def _lines_of(self, file: str) -> Lines | None:
         if self._workspace is None:
             return None
+        # It brings a reader of YAML, which a run in which all is kept has no use for.
+        from accord.sources.openapi.file_lines import Lines
+
         path = self._workspace / file
         try:
             return Lines(path) if path.stat().st_size <= _MOST_BYTES else None

@@ -11,7 +11,7 @@ from accord.contract.dialect import Schema, SchemaDialect
 from accord.contract.discriminators import Discriminator
 from accord.contract.references import Json, UnusableSchemaError
 from accord.model.calls import Side
-from accord.sources.openapi.bundle import UNUSABLE
+from accord.sources.openapi.keywords import UNUSABLE
 
 WRITE_ONLY: Final = "accordWriteOnly"
 PATTERN: Final = "accordPattern"

@@ -12,7 +12,7 @@ from accord.contract.formats import CHECKS
 from accord.contract.patterns import EcmaPattern
 from accord.contract.references import Json
 from accord.contract.translation import PATTERN, WRITE_ONLY
-from accord.sources.openapi.bundle import UNUSABLE
+from accord.sources.openapi.keywords import UNUSABLE
 from accord.sources.openapi.unusable_parts import is_unusable
 
 # What objects here is one of the forms, and any of them may be what cannot be used.

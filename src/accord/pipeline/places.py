@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from accord.model.catalogue import Contract, Feature, Scenario
-from accord.sources.openapi.positions import Lines
+from accord.sources.openapi.file_lines import Lines
 
 
 def scenarios_at(feature: Feature, line: int, *, text: str) -> tuple[str, ...]:

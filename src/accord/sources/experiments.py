@@ -24,7 +24,7 @@ from accord.model.ids import links_of
 from accord.model.message import Message, message, plain
 from accord.model.steadiness import Steadiness
 from accord.sources.nearest import nearest
-from accord.sources.openapi.positions import Lines
+from accord.sources.openapi.file_lines import Lines
 from accord.sources.passed_over import is_no_file
 
 FOLDER: Final = "chaos"

@@ -31,7 +31,6 @@ if TYPE_CHECKING:
 
 _PLACE: Final = re.compile(r"(?<!\\)\{([^{}\\()/]*)\}")
 _UNESCAPED: Final = re.compile(r"(?<!\\)[()/]")
-_CJK: Final = re.compile("[\u2e80-\u9fff\uf900-\ufaff\uff00-\uff60\u3000-\u303f]")
 _BESIDE_CJK: Final = re.compile(
     "(?<=[\u4e00-\u9fff])(?=[A-Za-z0-9])|(?<=[A-Za-z0-9])(?=[\u4e00-\u9fff])"
 )
@@ -255,7 +254,11 @@ def bare(text: str) -> str:
 
 def _soft(char: str) -> bool:
     """Whether a space beside this character may be left out."""
-    return bool(_CJK.match(char)) or char in _PUNCTUATION
+    # By comparison: to compile a class of so many letters takes longer than all sentences ask.
+    is_cjk = (
+        "\u2e80" <= char <= "\u9fff" or "\uf900" <= char <= "\ufaff" or "\uff00" <= char <= "\uff60"
+    )
+    return is_cjk or char in _PUNCTUATION
 
 
 def _meet(left_char: str, right_char: str) -> bool:

@@ -232,7 +232,7 @@ def _related_work(workspace: Workspace, recorded: FinishedRun) -> Mapping[str, R
 def _for_server(name: str, workspace: Workspace, *, language: Language) -> Report:
     from accord.reports.servers import GitHub, GitLab, Sarif, Surroundings
     from accord.sources.git import folder_in_repository
-    from accord.sources.openapi.positions import Lines
+    from accord.sources.openapi.file_lines import Lines
 
     files: dict[str, Lines] = {}
 

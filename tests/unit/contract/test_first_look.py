@@ -12,7 +12,7 @@ from accord.contract.compiled import Compiler
 from accord.contract.first_look import FirstLook
 from accord.contract.schemas import Schemas
 from accord.model.catalogue import Contract
-from accord.sources.openapi.bundle import UNUSABLE
+from accord.sources.openapi.keywords import UNUSABLE
 from fakes.openapi import contract
 
 NAME = {"type": "object", "required": ["name"], "properties": {"name": {"type": "string"}}}

@@ -7,21 +7,24 @@ import signal
 from multiprocessing.connection import Connection, Pipe
 from pathlib import Path
 from types import FrameType
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from accord.engines.behave.processes import warm_up
 from accord.engines.entry import run_as_child
 from accord.errors import AccordError, Exit
-from accord.model.assignment import Assignment
-from accord.text.errors import error_message
+
+if TYPE_CHECKING:
+    from accord.model.assignment import Assignment
 
 _SIGNALS: Final = (signal.SIGINT, signal.SIGTERM)
 
 
 def main(path: Path) -> int:
     """Run the assignment saved at ``path``; the journal says how it went."""
+    # Before anything else is loaded: the fork server has the most to load, and workers wait for it.
     warm_up()
     from accord.engines.behave.conductor import ScenariosConductor
+    from accord.model.assignment import Assignment
 
     assignment = Assignment.load(path)
     os.chdir(assignment.workspace)
@@ -39,6 +42,7 @@ def _tell(error: AccordError, assignment: Assignment) -> None:
     from accord.evidence import Journal, masks_of
     from accord.model.events import Noted
     from accord.model.journal import now
+    from accord.text.errors import error_message
 
     note = error_message(error)
     with Journal(Path(assignment.journal), masks_of(assignment)) as journal:

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from multiprocessing.context import ForkServerContext, SpawnContext
 from typing import Final
 
-_PRELOADED: Final = ("accord.engines.behave.worker", "accord.engines.behave.preload")
+_PRELOADED: Final = "accord.engines.behave.preload"
 
 
 def processes() -> ForkServerContext | SpawnContext:
@@ -20,7 +20,7 @@ def processes() -> ForkServerContext | SpawnContext:
     # Not plain fork: a worker would begin with the conductor's signal handlers, its open journal
     # and its ends of the other workers' pipes, which would then outlive it. The server has none.
     context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload(list(_PRELOADED))
+    context.set_forkserver_preload([_PRELOADED])
     return context
 
 

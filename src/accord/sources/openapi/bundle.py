@@ -17,34 +17,10 @@ from urllib.parse import unquote, urlsplit
 
 from accord.model.message import Message, message
 from accord.sources.openapi.file_resources import FileResources
+from accord.sources.openapi.keywords import BUNDLED, NAMES, UNUSABLE
 from accord.sources.openapi.loading import LoadError, OpenedDocuments
 from accord.sources.openapi.positions import Place, keys, pointer, value_at
 
-BUNDLED: Final = "x-accord-bundled"
-UNUSABLE: Final = "x-accord-unusable"
-"""The key of a mark where it is not known what a part of the document says."""
-
-# Below these keys the next key is a name somebody chose, not a word of OpenAPI.
-NAMES: Final = frozenset(
-    {
-        "properties",
-        "patternProperties",
-        "$defs",
-        "definitions",
-        "dependentSchemas",
-        "schemas",
-        "responses",
-        "parameters",
-        "headers",
-        "paths",
-        "callbacks",
-        "links",
-        "requestBodies",
-        "securitySchemes",
-        "pathItems",
-        "content",
-    }
-)
 # Below these keys is data, where "$ref" is a word like any other.
 _DATA: Final = frozenset({"example", "default", "enum", "const"})
 

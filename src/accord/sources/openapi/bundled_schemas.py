@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
-from accord.sources.openapi.bundle import BUNDLED
+from accord.sources.openapi.keywords import BUNDLED
 from accord.sources.openapi.positions import Place, keys
 
 _SCHEMA: Final = frozenset(

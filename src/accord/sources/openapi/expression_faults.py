@@ -10,9 +10,9 @@ from typing import Any, Final
 from accord.model.catalogue import Severity
 from accord.model.message import Message, message
 from accord.sources.openapi.bounded_expressions import bounded
-from accord.sources.openapi.bundle import BUNDLED
 from accord.sources.openapi.expression_translation import UnsayableError, translation
 from accord.sources.openapi.expressions import ExpressionError
+from accord.sources.openapi.keywords import BUNDLED
 from accord.sources.openapi.positions import Place
 
 # What stands below these is a value and no schema.

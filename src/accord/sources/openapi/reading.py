@@ -15,10 +15,11 @@ from accord.model.message import Message, message
 from accord.sources.openapi.bundle import Bundle, bundle
 from accord.sources.openapi.callbacks import callbacks
 from accord.sources.openapi.expression_faults import unusable_expressions
+from accord.sources.openapi.file_lines import Lines
 from accord.sources.openapi.hollow import hollows
 from accord.sources.openapi.loading import LoadError, OpenedDocuments
 from accord.sources.openapi.operations import base_path, operations, with_own_servers
-from accord.sources.openapi.positions import Lines, Place, pointer
+from accord.sources.openapi.positions import Place, pointer
 from accord.sources.openapi.servers import UnusableServer, unusable_servers
 from accord.sources.openapi.unusable_parts import mark_unusable
 from accord.sources.openapi.validation import ValidatorProblem, problems

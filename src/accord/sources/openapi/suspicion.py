@@ -12,7 +12,7 @@ import string
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Final
 
-from accord.sources.openapi.bundle import BUNDLED
+from accord.sources.openapi.keywords import BUNDLED
 from accord.sources.openapi.operations import METHODS
 from accord.sources.openapi.positions import resolve
 

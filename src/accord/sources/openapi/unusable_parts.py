@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Final
 
 from accord.model.catalogue import Severity
-from accord.sources.openapi.bundle import NAMES, UNUSABLE
+from accord.sources.openapi.keywords import NAMES, UNUSABLE
 from accord.sources.openapi.positions import Place
 from accord.sources.openapi.servers import UnusableServer
 from accord.sources.openapi.validation import ValidatorProblem

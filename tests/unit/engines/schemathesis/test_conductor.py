@@ -16,7 +16,7 @@ from accord.model.events import CaseFinished, Noted, StageFinished
 from accord.model.journal import read
 from accord.model.status import Status
 from accord.pipeline.operations import contract_cases
-from accord.sources.openapi.bundle import UNUSABLE
+from accord.sources.openapi.keywords import UNUSABLE
 from fakes.assigned import assignment
 from fakes.http_service import as_json, serving
 from fakes.planned import CONTRACT
