@@ -12,6 +12,7 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
+from xml.etree.ElementTree import indent
 
 from junitparser import (
     Attr,
@@ -96,22 +97,33 @@ class JUnit:
                 document = JUnitXml(clean(catalogue.title) or OWN)
                 document.add_testsuite(suite)
                 file = fresh / f"{slug(names.free(slug(suite.name)))}.xml"
-                document.write(str(file), pretty=True)
+                # In place: a second tree, as the library makes for it, takes a hundred megabytes.
+                indent(document._elem)
+                document.write(str(file))
         return folder
 
     def _suite(self, stage: Stage, run: Run, rows: dict[str, Scenario]) -> TestSuite:
         suite = _new_suite(stage.name, run)
-        names = _TestNames()
-        for case in stage.cases.values():
-            suite.add_testcase(self._case(case, stage, run, names, rows.get(case.id)))
-        for fault in stage_faults(stage):
-            name = names.free(fault.name)
-            suite.add_testcase(_bare(f"{stage.suite.value}.{OWN}", name, self._beside(fault)))
-        suite.update_statistics()  # type: ignore[no-untyped-call]
+        names, evidence = _TestNames(), self._evidence(run)
+        cases: list[TestCase] = [
+            self._case(case, stage, evidence, names, rows.get(case.id))
+            for case in stage.cases.values()
+        ]
+        cases += [
+            _bare(f"{stage.suite.value}.{OWN}", names.free(fault.name), self._beside(fault))
+            for fault in stage_faults(stage)
+        ]
+        # All at once: the library counts whatever is there after each that it is given.
+        suite.add_testcases(cases)
         return suite
 
     def _case(
-        self, case: Case, stage: Stage, run: Run, names: _TestNames, scenario: Scenario | None
+        self,
+        case: Case,
+        stage: Stage,
+        evidence: str,
+        names: _TestNames,
+        scenario: Scenario | None,
     ) -> _Case:
         classname = f"{stage.suite.value}.{_place(case.path) or stage.name}"
         # A title that has the row's values in it needs no list of them.
@@ -128,7 +140,7 @@ class JUnit:
         element.add_properties(_known(case))
         if case.status is not Status.PASSED:
             element.result = [self._result(case)]
-        if output := self._output(case, run):
+        if output := self._output(case, evidence):
             element.system_out = output
         return element
 
@@ -151,16 +163,14 @@ class JUnit:
         result.text = clean("\n".join([reason, *where, *details]))[:_SHOWN_DETAIL]
         return result
 
-    def _output(self, case: Case, run: Run) -> str:
+    def _output(self, case: Case, evidence: str) -> str:
         lines = _figures(case)
         # A case may stand in the file once, so its earlier attempts can only be told as output.
         for attempt in case.attempts[:-1]:
             lines.append(self._earlier(attempt))
         if case.last:
             lines += [step.output.rstrip() for step in case.last.steps if step.output]
-            lines += [
-                f"[[ATTACHMENT|{path}]]" for path in _attachments(case.last, self._evidence(run))
-            ]
+            lines += [f"[[ATTACHMENT|{path}]]" for path in _attachments(case.last, evidence)]
         return clean("\n".join(lines))
 
     def _earlier(self, attempt: Attempt) -> str:
@@ -179,9 +189,9 @@ class JUnit:
         if not faults:
             return None
         suite, names = _new_suite(OWN, run), _TestNames()
-        for fault in faults:
-            suite.add_testcase(_bare(OWN, names.free(fault.name), self._beside(fault)))
-        suite.update_statistics()  # type: ignore[no-untyped-call]
+        suite.add_testcases(
+            [_bare(OWN, names.free(fault.name), self._beside(fault)) for fault in faults]
+        )
         return suite
 
     def _beside(self, fault: StageFault) -> Result:

@@ -6,6 +6,7 @@ from pathlib import Path
 from xml.etree import ElementTree as ET
 
 import pytest
+from junitparser import TestSuite
 
 from accord.model.catalogue import Catalogue, Service
 from accord.model.decision import Decision
@@ -87,6 +88,22 @@ def test_the_suite_says_how_many_there_are_of_each(name: str, tmp_path: Path) ->
 def test_no_run_that_is_not_green_is_green_on_a_server(name: str, tmp_path: Path) -> None:
     found = [outcomes(suite) for suite in written(reference(name), tmp_path).values()]
     assert sum(each["failure"] + each["error"] for each in found) > 0
+
+
+def test_cases_are_counted_once_and_not_after_each_of_them(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    count, rounds = TestSuite.update_statistics, []
+    monkeypatch.setattr(TestSuite, "update_statistics", lambda it: rounds.append(count(it)))
+    suite = of(stage_of(*(case_of(f"case {number}") for number in range(9))), tmp_path)
+    assert suite.get("tests") == "9"
+    assert len(rounds) == 1
+
+
+def test_each_case_stands_on_a_line_of_its_own(tmp_path: Path) -> None:
+    of(stage_of(case_of("a"), case_of("b")), tmp_path)
+    lines = (tmp_path / "scenarios.xml").read_text().splitlines()
+    assert sum(line.strip().startswith("<testcase ") for line in lines) == 2
 
 
 def test_a_file_that_could_not_be_read_is_an_error_that_names_it(tmp_path: Path) -> None:
