@@ -66,7 +66,7 @@ class Problem(Struct, frozen=True, kw_only=True, omit_defaults=True):
     promise: str = ""
 
 
-class Body(Struct, frozen=True, kw_only=True, omit_defaults=True):
+class Body(Struct, frozen=True, kw_only=True, omit_defaults=True, gc=False):
     """A body, already masked: short text in place, anything else as a file of the evidence store.
 
     ``evidence`` is a path relative to the run's folder. Of a binary body only the size and the
@@ -80,14 +80,14 @@ class Body(Struct, frozen=True, kw_only=True, omit_defaults=True):
     digest: str = ""
 
 
-class CallRequest(Struct, frozen=True, kw_only=True, omit_defaults=True):
+class CallRequest(Struct, frozen=True, kw_only=True, omit_defaults=True, gc=False):
     """What was asked; header values are masked."""
 
     headers: dict[str, str] = field(default_factory=dict)
     body: Body | None = None
 
 
-class CallResponse(Struct, frozen=True, kw_only=True, omit_defaults=True):
+class CallResponse(Struct, frozen=True, kw_only=True, omit_defaults=True, gc=False):
     """What was answered; header values are masked."""
 
     status: int
@@ -95,7 +95,7 @@ class CallResponse(Struct, frozen=True, kw_only=True, omit_defaults=True):
     body: Body | None = None
 
 
-class Timings(Struct, frozen=True, kw_only=True, omit_defaults=True):
+class Timings(Struct, frozen=True, kw_only=True, omit_defaults=True, gc=False):
     """Where the time of a call went, in seconds; a reused connection has only ``first_byte``."""
 
     dns: float | None = None
@@ -104,7 +104,7 @@ class Timings(Struct, frozen=True, kw_only=True, omit_defaults=True):
     first_byte: float | None = None
 
 
-class Call(Struct, frozen=True, kw_only=True, omit_defaults=True):
+class Call(Struct, frozen=True, kw_only=True, omit_defaults=True, gc=False):
     """One HTTP exchange.
 
     ``service`` and ``operation`` are names of the inventory and the contract (empty when

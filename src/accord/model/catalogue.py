@@ -29,14 +29,14 @@ class LinkKind(StrEnum):
     OWNER = "owner"
 
 
-class Link(Struct, frozen=True, kw_only=True):
+class Link(Struct, frozen=True, kw_only=True, gc=False):
     """A pointer from a scenario to another noun of the catalogue."""
 
     kind: LinkKind
     target: str
 
 
-class ScenarioStep(Struct, frozen=True, kw_only=True, omit_defaults=True):
+class ScenarioStep(Struct, frozen=True, kw_only=True, omit_defaults=True, gc=False):
     """One Gherkin step as written, with example values already in place.
 
     ``table`` keeps its heading row first; ``media_type`` is the doc string's.

@@ -31,7 +31,7 @@ class Evidence(Struct, frozen=True, kw_only=True, omit_defaults=True):
     whole_bytes: int = 0
 
 
-class Step(Struct, frozen=True, kw_only=True, omit_defaults=True):
+class Step(Struct, frozen=True, kw_only=True, omit_defaults=True, gc=False):
     """One line of a case with what became of it: a Gherkin step, a hook, a cleanup, a probe.
 
     ``kind`` is ``step``, ``hook`` or ``cleanup``, in an experiment ``steady-state``, ``action``,

@@ -20,6 +20,7 @@ from accord.model import encoding
 from accord.model.closing import Closing
 from accord.model.events import Event
 from accord.model.message import Message, message
+from accord.model.shared_words import share_words_of
 
 SUFFIX: Final = ".ndjson"
 GARBLED: Final = "model.journal-garbled"
@@ -82,33 +83,35 @@ def decode(line: bytes) -> Event | None:
         ValueError: the line is damaged.
     """
     try:
-        return _DECODER.decode(line)
+        event = _DECODER.decode(line)
     except msgspec.DecodeError:
         # An unknown kind raises the same error as a damaged line; only its head tells them apart.
         head = _HEAD.match(line)
         if head is not None and head[1].decode() not in _KINDS and _is_json(line):
             return None
         raise
+    share_words_of(event)
+    return event
 
 
 def read(path: Path) -> Iterator[Event | Damage]:
     """Every event of a journal file or folder, with damage where it stands."""
     files = sorted(path.glob(f"*{SUFFIX}")) if path.is_dir() else [path]
     for file in files:
-        # Not splitlines: the empty piece behind the last newline tells a whole line from a cut one.
-        yield from read_lines(file.read_bytes().split(b"\n"), path=file.name)
+        # Line by line: a journal may be larger than all that is made of it.
+        with file.open("rb") as lines:
+            yield from read_lines(lines, path=file.name)
 
 
 def read_lines(lines: Iterable[bytes], *, path: str) -> Iterator[Event | Damage]:
-    """The events of lines; the last one has no newline only when it was cut."""
-    rows = list(lines)
-    for number, line in enumerate(rows, start=1):
+    """The events of lines with their ends; the last one has no newline only when it was cut."""
+    for number, line in enumerate(lines, start=1):
         if not line.strip():
             continue
         try:
             event = decode(line)
         except ValueError:
-            sentence = CUT if number == len(rows) else GARBLED
+            sentence = GARBLED if line.endswith(b"\n") else CUT
             yield Damage(path=path, line=number, message=message(sentence, path=path, line=number))
         else:
             if event is not None:

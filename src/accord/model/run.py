@@ -162,7 +162,10 @@ class Stage:
 
     def case(self, id: str) -> Case:
         """The case of that id, made when no plan knew it."""
-        return self.cases.setdefault(id, Case(id=id, title=id))
+        # No `setdefault`: a journal has hundreds of thousands of lines, and each would make one.
+        if id not in self.cases:
+            self.cases[id] = Case(id=id, title=id)
+        return self.cases[id]
 
     def plan(self, event: StagePlanned) -> None:
         """Take what the stage must account for."""
@@ -252,7 +255,9 @@ class Run:
 
     def stage(self, name: str) -> Stage:
         """The stage of that name, made when it is new."""
-        return self.stages.setdefault(name, Stage(name=name))
+        if name not in self.stages:
+            self.stages[name] = Stage(name=name)
+        return self.stages[name]
 
 
 def fold(events: Iterable[Event | Damage]) -> Run:
@@ -354,4 +359,5 @@ def _apply_to_case(
             attempt.seconds = event.seconds
     # What is learnt after a run is in a journal that is read before the stage's own; and what was
     # tried alone comes before the attempt that counts, which everybody takes for the last.
-    case.attempts.sort(key=lambda attempt: (not attempt.alone, attempt.number))
+    if len(case.attempts) > 1:
+        case.attempts.sort(key=lambda attempt: (not attempt.alone, attempt.number))

@@ -19,6 +19,7 @@ from accord.model.encoding import encode
 from accord.model.events import RunStarted
 from accord.model.ids import is_file_name
 from accord.model.run import Run, fold
+from accord.model.shared_words import share_words_written
 from accord.pipeline.marks import is_in_use
 from accord.ports import Clock
 
@@ -157,4 +158,5 @@ def load_run(folder: Path) -> tuple[Catalogue, Run]:
         raise JournalError(
             "pipeline.no-catalogue", where=str(folder / _CATALOGUE), problem=error
         ) from error
+    share_words_written(catalogue)
     return catalogue, fold(journal.read(folder / JOURNAL))
