@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from pkgutil import resolve_name
 from typing import Any, Final
@@ -13,6 +14,7 @@ from accord.config import Effective, load
 from accord.errors import ConfigurationError, NoWorkspaceError, UsageError
 from accord.model.assignment import EngineOptions
 from accord.model.catalogue import Catalogue
+from accord.model.feature_rules import FeatureRules
 from accord.model.lists import Listed
 from accord.model.suites import definition_of
 from accord.sources.run_files import FOLDERS, WORKSPACE_FOLDERS
@@ -21,13 +23,22 @@ from accord.sources.run_files import FOLDERS, WORKSPACE_FOLDERS
 _NOT_FOR_REPORTS: Final = (*FOLDERS, "src", ".accord", ".git")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Workspace:
     """A folder with its settings and everything its files say."""
 
     folder: Path
     effective: Effective
-    catalogue: Catalogue
+    rules: FeatureRules
+
+    @cached_property
+    def catalogue(self) -> Catalogue:
+        """What the files say, read when it is asked for."""
+        # Whoever renders a recorded run has what they said then, and may have thousands of them.
+        from accord.sources import read_catalogue
+
+        title = self.effective.configuration.title
+        return read_catalogue(self.folder, rules=self.rules, title=title)
 
     @property
     def reports(self) -> Path:
@@ -79,22 +90,18 @@ def require_workspace(workspace: Workspace) -> None:
 
 
 def read_workspace(folder: Path, *, overrides: Mapping[str, Any] | None = None) -> Workspace:
-    """Read the settings and every file of a workspace.
+    """Read the settings of a workspace; its files are read when its catalogue is asked for.
 
     Raises:
         ConfigurationError: the settings cannot be used.
     """
-    from accord.sources import read_catalogue
     from accord.steps.loading_rules import feature_rules
 
     effective = load(folder, overrides=overrides)
-    # Both before the files are read: settings are wrong whatever the files say.
     _require_own_folder(effective, folder)
     _require_options(effective)
     _require_variables(effective)
-    title = effective.configuration.title
-    catalogue = read_catalogue(folder, rules=feature_rules(folder), title=title)
-    return Workspace(folder=folder, effective=effective, catalogue=catalogue)
+    return Workspace(folder=folder, effective=effective, rules=feature_rules(folder))
 
 
 def _require_own_folder(effective: Effective, folder: Path) -> None:

@@ -140,3 +140,13 @@ def test_reports_may_lie_where_a_link_leads_out_of_the_workspace(tmp_path: Path)
     (tmp_path / "shop" / "features").mkdir(parents=True)
     (tmp_path / "shop" / "reports").symlink_to(tmp_path / "elsewhere")
     assert wiring.read_workspace(tmp_path / "shop").reports == tmp_path / "shop" / "reports"
+
+
+def test_files_are_read_when_they_are_asked_for(tmp_path: Path) -> None:
+    workspace = wiring.read_workspace(tmp_path)
+    feature = tmp_path / "features" / "a.feature"
+    feature.parent.mkdir()
+    feature.write_text("Feature: a\n  Scenario: b\n    Given c\n")
+    assert [scenario.title for scenario in workspace.catalogue.scenarios()] == ["b"]
+    feature.unlink()
+    assert workspace.catalogue.features
