@@ -42,3 +42,9 @@ def test_those_who_wait_for_a_file_take_turns(tmp_path: Path) -> None:
     for thread in threads:
         thread.join()
     assert counter.read_text() == "80"
+
+
+def test_a_process_that_holds_no_file_does_not_pay_for_asyncio() -> None:
+    code = "import sys, accord.evidence.locked; print('asyncio' in sys.modules)"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout == "False\n"
