@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from functools import cache
 from typing import Final
 
 from accord.contract.references import Json
@@ -13,12 +14,11 @@ from accord.model.lists import Listed
 
 _CJK: Final = "㐀-鿿豈-﫿"
 _EDGE: Final = " \t/|｜、，,;；:：·-–—()（）「」[]【】"
-# One class for all that is asked: to compile one of so many letters takes a millisecond.
-_CJK_LETTER: Final = re.compile(rf"[{_CJK}]")
-_LATIN_LETTER: Final = re.compile(r"[A-Za-z]")
+_LATIN_FIRST: Final = rf"(?P<latin>[^{_CJK}]*[A-Za-z][^{_CJK}]*)(?P<cjk>[{_CJK}].*)"
+_CJK_FIRST: Final = rf"(?P<cjk>.*[{_CJK}]\S*?)(?P<latin>\s[^{_CJK}]*[A-Za-z][^{_CJK}]*)"
 _BETWEEN: Final = re.compile(r"\s*[/|｜／]\s*")
 _SPACE: Final = re.compile(r"\s+")
-_BESIDE_CJK: Final = re.compile(rf"(?<=[{_CJK}])\s+|\s+(?=[{_CJK}])")
+_BESIDE_CJK: Final = rf"(?<=[{_CJK}])\s+|\s+(?=[{_CJK}])"
 _MOST_NEAR: Final = 5
 
 
@@ -75,7 +75,8 @@ class Names:
 
 def fold(name: str) -> str:
     """A name without what people do not mean by it: case, runs of spaces, spaces beside CJK."""
-    return _BESIDE_CJK.sub("", _SPACE.sub(" ", name.strip()).casefold())
+    folded = _SPACE.sub(" ", name.strip()).casefold()
+    return folded if folded.isascii() else _of_cjk(_BESIDE_CJK).sub("", folded)
 
 
 def summary_parts(summary: str) -> list[str]:
@@ -85,29 +86,19 @@ def summary_parts(summary: str) -> list[str]:
         return []
     parts = [text, *filter(None, _BETWEEN.split(text))]
     for fragment in tuple(parts):
-        latin, cjk = _by_script(fragment)
-        if latin and cjk:
-            parts += [latin, cjk, *_BETWEEN.split(cjk)]
+        if fragment.isascii():
+            continue
+        latin, cjk = _of_cjk(_LATIN_FIRST), _of_cjk(_CJK_FIRST)
+        if split := latin.fullmatch(fragment) or cjk.fullmatch(fragment):
+            parts += [split["latin"], split["cjk"], *_BETWEEN.split(split["cjk"])]
     stripped = (fragment.strip(_EDGE) or fragment for fragment in parts)
     return list(dict.fromkeys([text, *stripped]))
 
 
-def _by_script(fragment: str) -> tuple[str, str]:
-    """The part with Latin letters and the one with CJK, where one follows the other."""
-    places = [letter.start() for letter in _CJK_LETTER.finditer(fragment)]
-    if not places:
-        return "", ""
-    # What is joined to the last CJK letter without a space still belongs to it.
-    space = _SPACE.search(fragment, places[-1])
-    end = space.start() if space else len(fragment)
-    either = (
-        (fragment[: places[0]], fragment[places[0] :]),
-        (fragment[end:], fragment[:end]),
-    )
-    parted = (
-        (latin, cjk) for latin, cjk in either if _LATIN_LETTER.search(latin) and "\n" not in cjk
-    )
-    return next(parted, ("", ""))
+@cache
+def _of_cjk(pattern: str) -> re.Pattern[str]:
+    """Compiled when a name has such letters: their ranges take longer than most modules."""
+    return re.compile(pattern)
 
 
 def _all_names(operation: Operation, node: Mapping[str, Json]) -> Iterator[str]:
