@@ -100,7 +100,6 @@ CONTROL = {"name": "c", "provider": {"type": "python", "module": "acts"}}
     ("document", "told"),
     [
         pytest.param(broken(call("die")), "ended with code 1", id="died"),
-        pytest.param(broken(call("stay"), time_limit=8), "within 8 s", id="hung"),
         pytest.param(
             broken(call("mute")) | {"runtime": {"rollbacks": {"strategy": "never"}}},
             "The action “mute” failed",
@@ -111,6 +110,16 @@ CONTROL = {"name": "c", "provider": {"type": "python", "module": "acts"}}
 def test_every_rollback_is_run_once(place: Chaotic, document: Any, told: str) -> None:
     judged = place.run(document)
     assert (judged.status, told in judged.reason) == ("broken", True), judged.reason
+    assert ran(place) == ["first", "second"]
+
+
+def test_every_rollback_of_an_experiment_that_hangs_is_run_once(place: Chaotic) -> None:
+    # On a busy machine it may not have come to its method when its time is up.
+    for seconds in (2, 8):
+        judged = place.run(broken(call("stay"), time_limit=seconds))
+        if any(step[1] == "action" for step in judged.steps):
+            break
+    assert (judged.status, f"within {seconds} s" in judged.reason) == ("broken", True)
     assert ran(place) == ["first", "second"]
 
 

@@ -185,7 +185,8 @@ def probe_raises_before(place: Chaotic) -> dict[str, Any]:
 def probe_raises(place: Chaotic) -> dict[str, Any]:
     mark = path(place, "mark")
     probe = python("probe", "the mark", "os.path", "getsize", filename=mark) | {"tolerance": 0}
-    return experiment(python("action", "lose it", "os", "remove", path=mark), probes=(probe,))
+    lose_it = python("action", "lose it", "os", "remove", path=mark)
+    return experiment(lose_it, probes=(probe,), recovers_within=0.2)
 
 
 def step_has_a_defect(place: Chaotic) -> dict[str, Any]:

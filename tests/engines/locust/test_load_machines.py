@@ -208,14 +208,15 @@ def test_workers_of_a_run_that_is_killed_say_that_nobody_knows_what_it_came_to(
 def test_another_version_of_the_workspace_is_refused_on_both_sides(
     goods: Service, tmp_path: Path
 ) -> None:
-    options = "[stages.load.options]\njoin-s = 8\n"
+    options = "[stages.load.options]\njoin-s = 3\n"
     settings = f'[environments.local]\naddresses = {{ goods = "{goods.address}" }}\n{options}'
     with loaded_from_afar(tmp_path, NOON, goods.address, accord_dot_toml=settings) as loaded:
         changed = tmp_path / "changed"
         shutil.copytree(loaded.folder, changed)
         feature = changed / "features" / "goods.feature"
         feature.write_text(feature.read_text().replace("| 1 |", "| 2 |"))
-        master, worker = loaded.begin(workers=1), loaded.join(folder=changed)
+        # The master waits to the end for others, so whoever asks it must be there by then.
+        worker, master = loaded.join(folder=changed), loaded.begin(workers=1)
         code, _, talk = worker.ended()
         assert (code, master.ended()[0]) == (4, 4)
         assert "another version of the workspace" in talk
