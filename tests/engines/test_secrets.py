@@ -8,10 +8,12 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 
+from fakes import warm
 from fakes.ports import free_port
 from fakes.talkative import GIVEN, OUTSIDE, SECRETS, leaks, talkative
 from fakes.tiny_workspace import Done, TinyWorkspace
@@ -93,12 +95,29 @@ def test_the_password_of_an_address_is_nowhere(
     assert leaks(PASSWORD, done.out, done.talk, folders=folders) == []
 
 
-@pytest.mark.parametrize("words", [("run",), ("doctor",), ("run", "--debug")])
+ASKED: tuple[tuple[str, ...], ...] = (("run",), ("doctor",), ("run", "--debug"))
+
+
+@pytest.fixture(scope="module")
+def silent(
+    tmp_path_factory: pytest.TempPathFactory,
+) -> dict[tuple[str, ...], tuple[TinyWorkspace, Done]]:
+    """Commands that wait for an address where nobody listens, all of them at the same time."""
+    warm.zygote(warm.COMMAND)
+
+    def asked(words: tuple[str, ...]) -> tuple[TinyWorkspace, Done]:
+        workspace = talkative(tmp_path_factory.mktemp("silent"))
+        return workspace, workspace.accord(*words, "--env", f"http://ann:{PASSWORD}@127.0.0.1:9")
+
+    with ThreadPoolExecutor() as pool:
+        return dict(zip(ASKED, pool.map(asked, ASKED), strict=True))
+
+
+@pytest.mark.parametrize("words", ASKED, ids=" ".join)
 def test_the_password_of_an_address_where_nobody_listens_is_nowhere(
-    tmp_path: Path, words: tuple[str, ...]
+    silent: dict[tuple[str, ...], tuple[TinyWorkspace, Done]], words: tuple[str, ...]
 ) -> None:
-    workspace = talkative(tmp_path)
-    done = workspace.accord(*words, "--env", f"http://ann:{PASSWORD}@127.0.0.1:9")
+    workspace, done = silent[words]
     folders = (workspace.folder / "reports", workspace.folder / ".accord")
     assert "127.0.0.1:9" in done.out + done.talk
     assert leaks(PASSWORD, done.out, done.talk, folders=folders) == []

@@ -156,13 +156,14 @@ operations = ["shop/getX"]
 
 [stages.contract.options]
 phases = ["examples", "coverage"]
+patience-s = 0
 explore = {explores}
 
 [stages.contract.options.sign-in]
 operation = "signIn"
 body = {{ {body} }}
 """
-PROFILE = 'scenarios = "@all"\nusers = 4\nduration = "2 s"\n'
+PROFILE = 'scenarios = "@all"\nusers = 4\nduration = "1 s"\n'
 EXPERIMENT = """
 title: All are told
 description: Whatever is told stays told.
