@@ -6,6 +6,7 @@ import os
 from pathlib import Path
 
 from accord.engines.entry import run_as_child
+from accord.engines.schemathesis.utf8_letters import keep_letters
 from accord.errors import Exit
 from accord.model.assignment import Assignment
 
@@ -16,6 +17,7 @@ def main(path: Path) -> int:
 
     assignment = Assignment.load(path)
     os.chdir(assignment.workspace)
+    keep_letters()
     ContractConductor(assignment).conduct()
     return Exit.OPEN
 
