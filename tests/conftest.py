@@ -14,7 +14,11 @@ import pytest
 # which takes longer than what most of them are started for.
 if os.environ.pop("PYTHONDONTWRITEBYTECODE", ""):
     os.environ["PYTHONPYCACHEPREFIX"] = str(Path(__file__).parents[1] / ".pytest_cache/bytecode")
-
+# What Hypothesis finds out about letters and about our modules it keeps in a folder of its own,
+# which would be a new one for each workspace.
+os.environ.setdefault(
+    "HYPOTHESIS_STORAGE_DIRECTORY", str(Path(__file__).parents[1] / ".pytest_cache/hypothesis")
+)
 
 # In the background of a script and under nohup these are ignored, by each child as well.
 for number, handler in (
