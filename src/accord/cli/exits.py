@@ -19,7 +19,11 @@ from accord.errors import (
     refused_by_machine,
     worded,
 )
+from accord.few_collections import few_collections, no_last_collection
 from accord.text import has, text
+
+# More than a command on a small workspace makes, nearly all of it modules, which stay.
+_NEW_OBJECTS_A_COLLECTION: Final = 200_000
 
 
 def main(arguments: Sequence[str] | None = None, *, terminal: Terminal | None = None) -> int:
@@ -30,7 +34,8 @@ def main(arguments: Sequence[str] | None = None, *, terminal: Terminal | None = 
     session = CommandSession.of(arguments, terminal or Terminal.of_process())
     session.ends_process = ends_process
     try:
-        ended = _call(session, arguments)
+        with few_collections(every=_NEW_OBJECTS_A_COLLECTION):
+            ended = _call(session, arguments)
     except (AccordError, click.UsageError) as error:
         ended = _tell_error(session, error)
     # click makes an error of its own of Ctrl-C.
@@ -47,6 +52,8 @@ def main(arguments: Sequence[str] | None = None, *, terminal: Terminal | None = 
         # Whoever reads a part of the result must not take it for the whole.
         ended = _tell_error(session, MachineError("cli.result-lost", reason=_reason(lost)))
     session.terminal.talk.flush()
+    if ends_process:
+        no_last_collection()
     return int(ended)
 
 

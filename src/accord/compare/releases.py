@@ -16,11 +16,11 @@ from accord.compare.sentences import CODES, sentence
 from accord.compare.users import users
 from accord.compare.versions import RELEASED, ContractPair, read_pairs
 from accord.errors import AccordError, ConfigurationError, UsageError
+from accord.few_collections import few_collections
 from accord.model.calls import Side
 from accord.model.catalogue import Catalogue, Fault, Severity
 from accord.model.contract_changes import Impact, ReleaseComparison, ReleasedChange
 from accord.model.message import message
-from accord.sources.few_collections import few_collections
 
 
 def released_versions(workspace: Path) -> tuple[str, ...]:

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Final, NoReturn
 
 from accord.errors import AccordError
+from accord.few_collections import no_last_collection
 
 _SET_PARENT_DEATH_SIGNAL: Final = 1
 
@@ -23,10 +24,12 @@ def run_as_child(main: Callable[[Path], int]) -> NoReturn:
     # as its fault wherever this journal is joined with others.
     hear_of_parents_death(signal.SIGTERM)
     try:
-        sys.exit(main(Path(sys.argv[1])))
+        code = main(Path(sys.argv[1]))
     except AccordError as error:
         sys.stderr.write(f"{error}\n")
-        sys.exit(error.exit)
+        code = error.exit
+    no_last_collection()
+    sys.exit(code)
 
 
 def hear_of_parents_death(number: int) -> bool:

@@ -8,13 +8,13 @@ from typing import TypeVar
 
 from msgspec.structs import replace
 
+from accord.few_collections import few_collections
 from accord.model.catalogue import Catalogue, Contract, Fault, Service, WrittenCase
 from accord.model.feature_rules import FeatureRules
 from accord.model.message import message
 from accord.model.suites import definitions
 from accord.sources.bpmn import read_flows
 from accord.sources.experiments import read_experiments
-from accord.sources.few_collections import few_collections
 from accord.sources.gherkin import read_features
 from accord.sources.known_findings import read_known_findings
 from accord.sources.openapi import OpenedDocuments, UnreadableContractError

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import gc
 import io
 import os
 import subprocess
@@ -244,3 +245,21 @@ def test_a_folder_that_is_gone_is_said_to_be(
     finally:
         os.chdir(tmp_path)
     assert "no longer there" in said.talk.getvalue()
+
+
+def test_a_command_looks_for_garbage_seldom(said: Said, monkeypatch: pytest.MonkeyPatch) -> None:
+    thresholds: list[int] = []
+    monkeypatch.setattr(exits, "_call", lambda *_: thresholds.append(gc.get_threshold()[0]) or 0)
+    said.accord("check")
+    assert thresholds == [200_000]
+
+
+@pytest.mark.parametrize(("arguments", "times"), [(["--version"], 0), (None, 1)])
+def test_only_what_ends_the_process_leaves_its_garbage(
+    arguments: list[str] | None, times: int, said: Said, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ends: list[str] = []
+    monkeypatch.setattr(exits, "no_last_collection", lambda: ends.append("now"))
+    monkeypatch.setattr(sys, "argv", ["accord", "--version"])
+    exits.main(arguments, terminal=Terminal(said.out, said.talk, {}))
+    assert len(ends) == times

@@ -6,7 +6,7 @@ import gc
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from accord.sources.few_collections import few_collections
+from accord.few_collections import few_collections
 
 
 @contextmanager

@@ -43,12 +43,12 @@ from accord.engines.schemathesis.trial import cut_short
 from accord.engines.schemathesis.trials import ServiceTrials
 from accord.errors import AccordError, Exit, worded, words_of
 from accord.evidence import Masks, Store, masks_of
+from accord.few_collections import few_collections
 from accord.model.assignment import Assignment
 from accord.model.calls import Call
 from accord.model.events import StageStarted
 from accord.model.journal import now
 from accord.model.message import Message, message, plain
-from accord.sources.few_collections import few_collections
 from accord.text.errors import error_message
 
 # What is left to an engine that was told to stop, before its process ends without it.

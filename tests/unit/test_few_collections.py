@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from accord.sources.few_collections import few_collections
+from accord.few_collections import few_collections, no_last_collection
 
 
 @pytest.fixture(params=[0, 100, 1_000_000])
@@ -30,3 +30,19 @@ def test_afterwards_it_is_as_before_also_when_nothing_came_of_it(young: int) -> 
     with pytest.raises(ValueError, match="unread"), few_collections():
         raise ValueError("unread")
     assert gc.get_threshold() == before
+
+
+def test_whoever_knows_says_how_seldom(young: int) -> None:
+    with few_collections(every=200_000):
+        now = gc.get_threshold()[0]
+    assert now == {0: 0, 100: 200_000, 1_000_000: 1_000_000}[young]
+
+
+def test_at_the_end_nothing_is_left_to_be_looked_through() -> None:
+    before = gc.get_freeze_count()
+    try:
+        no_last_collection()
+        assert gc.get_freeze_count() > before
+        assert len(gc.get_objects()) < 1_000
+    finally:
+        gc.unfreeze()
