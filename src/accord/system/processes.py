@@ -19,6 +19,8 @@ from accord.ports import Clock
 
 GRACE_S: Final = 6.0
 NONCE: Final = "ACCORD_NONCE"
+# Most are gone in a moment, and to look for those that are not costs more the more run here.
+_FIRST_TICK_S: Final = 0.005
 _TICK_S: Final = 0.05
 _LAST_LINES: Final = 15
 _LAST_BYTES: Final = 16_384
@@ -87,17 +89,22 @@ def stop(
     ``nonce`` finds descendants that left their group, or whose group lost its leader.
     """
     children = list(started)
+    # What is known to have ended has mostly left nobody, who need then not be looked for again.
+    ended = all(child.process.returncode is not None for child in children)
+    is_over = ended and not carrying(nonce)
     try:
-        _ask(children, nonce)
-        _until(
-            lambda: all(child.ended is not None for child in children) and not carrying(nonce),
-            clock=clock,
-            seconds=grace_s,
-        )
+        if not is_over:
+            _ask(children, nonce)
+            is_over = _until(
+                lambda: all(child.ended is not None for child in children) and not carrying(nonce),
+                clock=clock,
+                seconds=grace_s,
+            )
     finally:
         for child in children:
             _signal_group(child, signal.SIGKILL)
-        kill(carrying(nonce))
+        if not is_over:
+            kill(carrying(nonce))
         for child in children:
             child.process.wait()
             if child.process.stdin:
@@ -183,7 +190,13 @@ def _signal_group(child: Started, number: signal.Signals) -> bool:
     return True
 
 
-def _until(is_done: Callable[[], bool], *, clock: Clock, seconds: float) -> None:
+def _until(is_done: Callable[[], bool], *, clock: Clock, seconds: float) -> bool:
+    """Whether it was done before the time was up."""
     deadline = clock.monotonic() + seconds
-    while not is_done() and clock.monotonic() < deadline:
-        clock.sleep(_TICK_S)
+    pause = _FIRST_TICK_S
+    while not is_done():
+        if clock.monotonic() >= deadline:
+            return False
+        clock.sleep(pause)
+        pause = min(2 * pause, _TICK_S)
+    return True

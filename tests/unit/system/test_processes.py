@@ -9,6 +9,7 @@ import psutil
 import pytest
 
 from accord.errors import ConfigurationError
+from accord.system import processes
 from accord.system.clock import SystemClock
 from accord.system.processes import NONCE, Started, is_alive, last_lines, start, stop
 
@@ -58,6 +59,17 @@ def test_what_an_ended_process_left_in_its_group_is_asked_too(tmp_path: Path) ->
     started.process.wait(timeout=10)
     stop([started], clock=SystemClock(), nonce=str(tmp_path))
     assert (tmp_path / "heard").read_text().splitlines() == ["once"]
+
+
+def test_what_left_nobody_is_looked_for_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    looks = []
+    monkeypatch.setattr(processes, "carrying", lambda nonce: looks.append(nonce) or [])
+    started = launch(tmp_path, "open('ready', 'w')")
+    started.process.wait(timeout=10)
+    stop([started], clock=SystemClock(), nonce="x")
+    assert looks == ["x"]
 
 
 def test_python_is_the_interpreter_that_accord_runs_on(tmp_path: Path) -> None:
