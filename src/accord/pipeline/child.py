@@ -47,8 +47,17 @@ class Watched:
     timeout_s: float
 
 
-def follow(watched: Watched, hear: Hear, *, clock: Clock, interrupts: Interrupts) -> Ending:
+def follow(
+    watched: Watched,
+    hear: Hear,
+    *,
+    clock: Clock,
+    interrupts: Interrupts,
+    meanwhile: Callable[[], None] = lambda: None,
+) -> Ending:
     """Run an engine to its end and pass on every event as it is written.
+
+    ``meanwhile`` is done while it loads.
 
     Raises:
         ConfigurationError: the command cannot be started.
@@ -66,6 +75,7 @@ def follow(watched: Watched, hear: Hear, *, clock: Clock, interrupts: Interrupts
         # First of all, or nobody could end it later if this process were killed now.
         remember(watched.workspace, pids=[child.process.pid], nonce=nonce)
         deadline = clock.monotonic() + watched.timeout_s
+        meanwhile()
         return _listen(child, tail, hear, deadline=deadline, clock=clock, interrupts=interrupts)
     finally:
         stop([child], clock=clock, nonce=nonce, grace_s=watched.launch.grace_s)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -28,8 +28,8 @@ class RunOrder:
     operations that coverage ignores; ``options`` are those of stages that are not run, whose
     sign-ins declare secrets all the same; ``cut`` is what of the plan is run here, where other
     machines run the rest, ``left_out`` what of it no change concerns; ``apart`` are files that no
-    stage covers. What a workspace sets has no default here, so that nobody can forget to pass it
-    on.
+    stage covers; ``meanwhile`` is done once, while the first engine loads. What a workspace sets
+    has no default here, so that nobody can forget to pass it on.
     """
 
     workspace: Path
@@ -56,6 +56,7 @@ class RunOrder:
     options: tuple[Mapping[str, Any], ...] = ()
     keep_going: bool = False
     apart: tuple[FilesApart, ...] = ()
+    meanwhile: Callable[[], None] = lambda: None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -121,9 +121,16 @@ class StageWork:
         )
         for warning in () if self.launched else self.secrets.warnings(stage.name):
             self.record.say(warning)
+        meanwhile = (lambda: None) if self.launched else self.order.meanwhile
         self.launched.add(stage.name)
         try:
-            return follow(watched, self.record.hear, clock=self.clock, interrupts=self.interrupts)
+            return follow(
+                watched,
+                self.record.hear,
+                clock=self.clock,
+                interrupts=self.interrupts,
+                meanwhile=meanwhile,
+            )
         finally:
             path.unlink(missing_ok=True)
             for left in launch.left_undone():

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass
 from functools import partial
+from importlib import import_module
 from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
@@ -42,6 +43,16 @@ REPORTS: Final[Mapping[str, str]] = MappingProxyType(
 )
 """Every report and the folder below ``reports/`` that it is written to."""
 
+_PARTS: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
+    {
+        SITE: ("accord.check.people", "accord.reports.site.single"),
+        SINGLE: ("accord.check.people", "accord.reports.site.single"),
+        "junit": ("accord.reports.junit",),
+        "allure": ("accord.reports.allure",),
+        "prometheus": ("accord.reports.prometheus",),
+    }
+)
+"""What those reports load that take a moment to."""
 # A defect of ours hides what else is true, and one of the product is told before what is not.
 _PRECEDENCE: Final = (
     Exit.INTERRUPTED,
@@ -117,6 +128,15 @@ def render(
             except Exception as error:  # noqa: BLE001 - a defect of one report must not hide the verdict
                 failures[name] = refused_by_machine(error) or error
     return Rendered(files=files, failures=failures, kept_page=kept_page, forgotten=forgotten)
+
+
+def load_reports(workspace: Workspace) -> None:
+    """Load what the configured reports are made with, so that nobody waits for it at the end."""
+    for name in workspace.effective.configuration.reports.formats:
+        for module in _PARTS.get(name, ()):
+            # What cannot be loaded is told of the report that lacks it.
+            with suppress(ImportError):
+                import_module(module)
 
 
 def _formats(names: Iterable[str], workspace: Workspace) -> tuple[str, ...]:

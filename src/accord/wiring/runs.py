@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
+from functools import partial
 from pkgutil import resolve_name
 from typing import TYPE_CHECKING, Any
 
@@ -18,6 +19,7 @@ from accord.model.status import Suite
 from accord.model.suites import definitions
 from accord.ports import Engine
 from accord.wiring.again import unpassed
+from accord.wiring.reports import load_reports
 from accord.wiring.request import RunRequest, require_listening
 from accord.wiring.workspace import Workspace
 
@@ -84,6 +86,7 @@ def _order(workspace: Workspace, request: RunRequest) -> RunOrder:
         client_timeout_s=configuration.client.timeout_s,
         keep_runs=configuration.reports.keep_runs,
         keep_going=request.keep_going,
+        meanwhile=partial(load_reports, workspace),
         # What a shard leaves to the others is a part of the run; `accord merge` counts the whole.
         apart=()
         if planned.cut

@@ -58,6 +58,19 @@ def test_what_an_engine_wrote_last_is_heard(tmp_path: Path) -> None:
     )
 
 
+def test_what_is_to_be_done_meanwhile_is_done_while_the_engine_runs(tmp_path: Path) -> None:
+    done = tmp_path / "done"
+    waits = "import pathlib, time\nwhile not pathlib.Path('done').exists(): time.sleep(0.01)"
+    ending = follow(
+        watched(tmp_path, waits),
+        lambda event: None,
+        clock=SystemClock(),
+        interrupts=Interrupts(),
+        meanwhile=done.touch,
+    )
+    assert ending is Ending.BY_ITSELF
+
+
 def test_what_an_engine_prints_goes_to_its_log(tmp_path: Path) -> None:
     asked = watched(tmp_path, "import sys; print('out'); print('err', file=sys.stderr)")
     listen(asked)

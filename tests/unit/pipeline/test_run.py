@@ -171,6 +171,13 @@ def test_keep_going_runs_what_needs_a_closed_stage(tmp_path: Path) -> None:
     assert outcome.run.stages["dependent"].finished
 
 
+def test_what_is_to_be_done_meanwhile_is_done_once(tmp_path: Path) -> None:
+    times: list[str] = []
+    stages = (stage("smoke"), stage("scenarios"))
+    run(order(tmp_path, stages=stages, meanwhile=lambda: times.append("now")))
+    assert times == ["now"]
+
+
 def test_the_run_on_disk_is_the_run_that_was_seen(tmp_path: Path) -> None:
     outcome = run(order(tmp_path, "fails"))
     catalogue, loaded = load_run(latest(tmp_path / "reports"))

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import errno
 import subprocess
+from functools import partial
+from importlib import import_module
 from pathlib import Path
 
 import pytest
@@ -15,6 +17,8 @@ from accord.model.catalogue import Catalogue, Fault, Requirement
 from accord.model.message import plain
 from accord.model.run import Run
 from accord.reports.site.addresses import requirement_address
+from accord.wiring import runs
+from accord.wiring.reports import _PARTS, load_reports
 from fakes import finished_run as fake
 from fakes.known import RUN, stage_events, store_run
 
@@ -150,3 +154,34 @@ def test_a_report_that_the_machine_refuses_is_no_defect(
     monkeypatch.setattr("accord.wiring.reports._report", lambda *_, **__: GoodReport())
     rendered = wiring.render(workspace, recorded(workspace), names=["site"], language="en")
     assert wiring.worst(Exit.OPEN, rendered) is Exit.BROKEN
+
+
+def test_what_the_configured_reports_need_is_loaded_before_they_are_written(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "accord.toml").write_text('[reports]\nformats = ["junit", "sarif", "allure"]\n')
+    loaded: list[str] = []
+    monkeypatch.setattr("accord.wiring.reports.import_module", loaded.append)
+    load_reports(wiring.read_workspace(tmp_path))
+    assert loaded == ["accord.reports.junit", "accord.reports.allure"]
+
+
+def test_a_report_that_cannot_be_loaded_is_not_told_before_its_time(
+    workspace: wiring.Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def missing(name: str) -> None:
+        raise ModuleNotFoundError(name)
+
+    monkeypatch.setattr("accord.wiring.reports.import_module", missing)
+    load_reports(workspace)
+
+
+@pytest.mark.parametrize("name", sorted({part for parts in _PARTS.values() for part in parts}))
+def test_what_is_loaded_early_is_what_a_report_loads(name: str) -> None:
+    assert import_module(name).__name__ == name
+
+
+def test_a_run_loads_its_reports_while_it_waits(workspace: wiring.Workspace) -> None:
+    meanwhile = runs._order(workspace, wiring.RunRequest()).meanwhile
+    assert isinstance(meanwhile, partial)
+    assert (meanwhile.func, meanwhile.args) == (load_reports, (workspace,))
