@@ -4,10 +4,12 @@ from datetime import timedelta
 from decimal import Decimal
 
 import pytest
+from cucumber_expressions.expression_parser import CucumberExpressionParser
 
 from accord.steps.expressions import Expression, compile_expression
 from accord.steps.kinds import KINDS, WrittenValue
 from accord.steps.problems import SentenceError
+from accord.steps.vocabulary import declarations
 from accord.steps.words import Comparison
 from accord.text import LANGUAGES, Language
 
@@ -202,3 +204,25 @@ def test_no_regular_expression_is_compiled_for_a_text_that_lacks_the_sentence() 
     assert "tree_regexp" not in vars(expression.compiled)
     assert expression.fits("the shop opens at 8")
     assert "tree_regexp" in vars(expression.compiled)
+
+
+@pytest.mark.parametrize("expression", [e for d in declarations() for e in d.expressions], ids=str)
+def test_a_sentence_is_read_as_the_library_reads_it(expression: Expression) -> None:
+    compiled = expression.compiled
+    tree = CucumberExpressionParser().parse(compiled.expression)
+    assert expression.pattern == compiled.rewrite_to_regex(tree)
+
+
+@pytest.mark.parametrize("source", ["x {int}", "{int} x", "x", "{int}{word}", "a b  c"])
+def test_texts_and_places_need_no_parser(source: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("accord.steps.expressions.CucumberExpressionParser", None)
+    assert read(source, it="").places is not None
+
+
+@pytest.mark.parametrize("source", ["x(s)", "x/y", "x \\{", "x \\(y"])
+def test_what_is_more_than_texts_and_places_is_the_parsers(
+    source: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("accord.steps.expressions.CucumberExpressionParser", None)
+    with pytest.raises(TypeError):
+        read(source)
