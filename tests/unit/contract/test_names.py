@@ -60,6 +60,7 @@ def test_operation_is_found_by_what_people_call_it(name: str, id: str) -> None:
         ("查詢 / 查询", ["查詢 / 查询", "查詢", "查询"]),
         ("Read | 查詢 | 查询", ["Read | 查詢 | 查询", "Read", "查詢", "查询"]),
         ("Look up 查詢 API 版本", ["Look up 查詢 API 版本", "Look up", "查詢 API 版本"]),
+        ("查詢A版 API list", ["查詢A版 API list", "查詢A版", "API list"]),
         ("Plain", ["Plain"]),
         ("", []),
     ],

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import signal
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -40,3 +42,23 @@ def test_a_stage_that_cannot_begin_says_why(tmp_path: Path) -> None:
     [noted] = read(tmp_path / "s.ndjson")
     assert isinstance(noted, Noted)
     assert (noted.note.id, noted.breaks) == ("steps.behave-settings", True)
+
+
+FIRST = """
+import sys
+from pathlib import Path
+from accord.engines.behave import probe
+
+def warm_up():
+    heavy = {"accord.engines.behave.conductor", "accord.model.assignment", "msgspec"}
+    print(sorted(heavy & set(sys.modules)))
+    sys.exit()
+
+probe.warm_up = warm_up
+probe.main(Path("none.json"))
+"""
+
+
+def test_the_fork_server_is_started_before_anything_else_is_loaded() -> None:
+    done = subprocess.run([sys.executable, "-c", FIRST], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"
