@@ -120,7 +120,7 @@ class ScenariosConductor:
 
     def _hand_out(self) -> None:
         for worker in self._pool.standing(WorkerState.IDLE):
-            unit = self._queue.take()
+            unit = self._queue.take(near=worker.path)
             if unit is None:
                 break
             worker.give(unit)

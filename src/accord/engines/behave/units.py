@@ -14,6 +14,8 @@ FEATURE_UNIT: Final = "feature-unit"
 _LOCK: Final = "lock:"
 _FIXTURE: Final = "fixture."
 _SHARES: Final = 4
+# Units among which one of a certain file is looked for, whenever a worker wants work.
+_LOOKED_AT: Final = 500
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,6 +90,7 @@ class Queue:
         self._locked: set[str] = set()
         self._running = 0
         self._alone = False
+        self._begun: set[str] = set()
         self._waiting: list[Unit] = []
         self._serial: list[Unit] = []
         self.add(units)
@@ -107,13 +110,16 @@ class Queue:
 
         self._waiting.sort(key=urgency, reverse=True)
 
-    def take(self) -> Unit | None:
-        """The next unit that may run now, or none."""
+    def take(self, *, near: str = "") -> Unit | None:
+        """The next unit that may run now, or none.
+
+        Of those that are as urgent, one of the file ``near``, which its worker has parsed.
+        """
         if self._alone:
             return None
-        for index, waiting in enumerate(self._waiting):
-            if not waiting.locks & self._locked:
-                return self._hand_out(self._with_neighbours(self._waiting.pop(index), index))
+        index = self._next(near)
+        if index is not None:
+            return self._hand_out(self._with_neighbours(self._waiting.pop(index), index))
         if self._serial and not self._waiting and not self._running:
             self._alone = True
             return self._hand_out(self._serial.pop(0))
@@ -136,6 +142,23 @@ class Queue:
         cases = [case for waiting in self.drain() for case in waiting.cases]
         self.add(units_of(cases, whole_features=True))
 
+    def _next(self, near: str) -> int | None:
+        """The place of the unit to hand out, if any may run."""
+        free = (index for index, head in enumerate(self._waiting) if not head.locks & self._locked)
+        head = next(free, None)
+        if head is None or self._waiting[head].locks:
+            return head
+        size, fresh = len(self._waiting[head].cases), None
+        for index, waiting in enumerate(self._waiting[head : head + _LOOKED_AT], start=head):
+            if len(waiting.cases) != size:
+                break
+            if waiting.path == near:
+                return index
+            # Where nobody is at work yet, or several would parse what one of them could run.
+            if fresh is None and waiting.path not in self._begun:
+                fresh = index
+        return head if fresh is None else fresh
+
     def _with_neighbours(self, head: Unit, index: int) -> Unit:
         """Cases of the same file that follow, few enough to leave work for everybody.
 
@@ -157,5 +180,6 @@ class Queue:
 
     def _hand_out(self, unit: Unit) -> Unit:
         self._locked |= unit.locks
+        self._begun.add(unit.path)
         self._running += 1
         return unit

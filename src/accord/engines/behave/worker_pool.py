@@ -41,8 +41,8 @@ class WorkerState(Enum):
 class PooledWorker:
     """One worker.
 
-    ``over`` are ids of cases of its unit that have ended, ``running`` is the one it is at, and
-    ``since`` is monotonic.
+    ``path`` is the file that it was given last, ``over`` are ids of cases of its unit that have
+    ended, ``running`` is the one it is at, and ``since`` is monotonic.
     """
 
     number: int
@@ -51,6 +51,7 @@ class PooledWorker:
     stacks: Path
     state: WorkerState = WorkerState.STARTING
     unit: Unit | None = None
+    path: str = ""
     over: set[str] = field(default_factory=set)
     running: str = ""
     attempt: int = 0
@@ -65,7 +66,8 @@ class PooledWorker:
 
     def give(self, unit: Unit) -> None:
         """Hand over a unit."""
-        self.unit, self.over, self.running, self.attempt = unit, set(), "", 0
+        self.unit, self.path, self.over = unit, unit.path, set()
+        self.running, self.attempt = "", 0
         self.enter(WorkerState.BUSY)
         cases = tuple(protocol.WorkCase(id=case.id, line=case.line) for case in unit.cases)
         self.say(protocol.Work(path=unit.path, cases=cases, tried=unit.tried))

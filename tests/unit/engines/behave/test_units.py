@@ -122,3 +122,42 @@ def test_what_is_left_of_a_file_can_be_put_together_again() -> None:
     given = queue.take()
     queue.keep_features_whole()
     assert (lines(given), taken(queue)) == ([1], [[2, 3], [1]])
+
+
+def two_files() -> Queue:
+    cases = [case(line, path=path) for path in ("a.feature", "b.feature") for line in (1, 2, 3)]
+    return Queue(units_of(cases), workers=9)
+
+
+def paths(queue: Queue, *near: str) -> list[str]:
+    units = [queue.take(near=path) for path in near]
+    return [unit.path[0] for unit in units if unit is not None]
+
+
+def test_a_worker_goes_on_with_the_file_that_it_has_parsed() -> None:
+    assert paths(two_files(), "b.feature", "b.feature", "a.feature", "b.feature") == list("bbab")
+
+
+def test_a_worker_begins_a_file_where_nobody_is_at_work() -> None:
+    assert paths(two_files(), "", "", "") == list("aba")
+
+
+def test_a_worker_helps_with_another_file_when_its_own_is_over() -> None:
+    assert paths(two_files(), *["a.feature"] * 6) == list("aaabbb")
+
+
+def test_what_is_more_urgent_goes_before_a_file_that_is_parsed() -> None:
+    queue = Queue(
+        [
+            *units_of([case(1, path="a.feature"), case(2, path="a.feature")], whole_features=True),
+            *units_of([case(1, path="b.feature")]),
+        ]
+    )
+    assert paths(queue, "b.feature", "b.feature") == list("ab")
+
+
+def test_what_waits_for_a_lock_comes_before_a_file_that_is_parsed() -> None:
+    queue = Queue(units_of([case(1), case(2, "lock:stock"), case(1, path="b.feature")]))
+    first = queue.take(near="b.feature")
+    assert first is not None
+    assert first.locks == {"stock"}
