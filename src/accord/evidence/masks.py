@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from typing import Final
 
-from accord.evidence import secret_forms, sensitive
+from accord.evidence import secret_commands, secret_forms, secret_tokens, sensitive
 from accord.evidence.learnt_secrets import LearntSecrets
 from accord.evidence.secret_places import SecretPlaces
 from accord.model.address import replace_userinfo
@@ -121,13 +121,15 @@ class Masks:
                 mask=self._places.credentials,
                 mask_said=self._places.in_sentence,
             )
+            text = secret_tokens.replace(text, self._places.credentials)
+            text = secret_commands.replace(text, text.lower(), self._places.in_sentence)
             text = self._fields.replace(text, self._places.beside_name)
             text = sensitive.schemes(text, self._places.in_sentence)
             for token in sensitive.tokens(text):
                 self._places.notice(token)
             for encoded in sensitive.basics(text):
                 self._places.notice_basic(encoded)
-        if "@" in text and "://" in text:
+        if "@" in text and ("://" in text or ":\\" in text):
             text = replace_userinfo(text, self._places.credentials)
         for number in sensitive.numbers(text):
             self._places.notice(number)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Callable
 from typing import Final
@@ -9,18 +10,14 @@ from typing import Final
 Mask = Callable[[str], str]
 Named = Callable[[str], bool]
 
+# No name and no escape is as long as these; without an end, each start would be read to the last.
 # What readers of headers make of one: a line, JSON however often escaped, a pair of Python's.
 _COOKIES: Final = re.compile(
-    r"(?P<head>cookie2?(?:\\*[\"'])?\s*(?:=>|[:=,])\s*)"
-    r"(?P<value>\[[^\[\]\0]*\]|b?(?P<quote>\\*[\"'])[^\0\n]*?(?P=quote)"
-    r"|[^\0\s\"'\\{}<>=\[]+=[^\0\s\"'\\<>]*(?:;\s*[^\0\s\"'\\<>]+)*)",
+    r"(?P<head>cookie2?(?:\\{0,63}[\"'])?\s*(?:=>|[:=,])\s*)"
+    r"(?P<value>\[[^\[\]\0]*\]|b?(?P<quote>\\{0,63}[\"'])[^\0\n]*?(?P=quote)"
+    r"|[^\0\s\"'\\{}<>=\[]{1,256}=[^\0\s\"'\\<>;]*(?:;\s*[^\0\s\"'\\<>;]+)*)",
     re.IGNORECASE,
 )
-PREFIXES: Final = (
-    *("ghp_", "gho_", "ghs_", "github_pat_", "glpat-", "xoxb-", "xoxp-", "k_live_", "k_test_"),
-    *("npm_", "aizasy", "hooks.slack.com"),
-)
-"""What tokens of well-known makers begin with, in lower case."""
 _COOKIE: Final = re.compile(
     r"(?<![\w!#$%&*+.^`|~-])(?P<name>[\w!#$%&*+.^`|~-]+)=(?P<value>[^;,\s\"'\\\]\0‹]+)"
 )
@@ -37,11 +34,6 @@ _BREAKS: Final = r"(?:\\+[rn]|\s)*"
 _KEY_FILE: Final = re.compile(
     rf"(?P<head>-----BEGIN [A-Z0-9 ]*PRIVATE KEY(?: BLOCK)?-----{_BREAKS})"
     rf"(?P<body>[^\0](?:{_BREAKS}+(?!-----END )(?:\\++|[^\0]))*+(?:{_BREAKS}+(?=\0|\Z))?)"
-)
-_PREFIXED: Final = re.compile(
-    r"(?<![\w-])(?:gh[pos]_\w{16,}|github_pat_\w{20,}|glpat-[\w-]{16,}|xox[bp]-[\w-]{10,}"
-    r"|[sr]k_(?:live|test)_\w{10,}|npm_\w{30,}|AIzaSy[\w-]{30,})"
-    r"|(?<=hooks\.slack\.com/services/)[\w/]{20,}"
 )
 _QUOTED: Final = r"(?P<{0}_quote>\\*[\"'])(?P<{0}>[^\"'\\\0\n]*)(?P={0}_quote)"
 _NAME: Final = _QUOTED.format("name")
@@ -67,13 +59,35 @@ _PAIRS: Final = (
             r"(?P<value>[^\0]{0,4000}?)(?=\r?\n--)"
         ),
     ),
+    # Containers are told their environment so.
+    (
+        "value:",
+        re.compile(
+            rf"\b{_KEY}:[ \t]*[\"']?(?P<name>[\w.-]+)[\"']?[ \t]*(?:\r?\n|(?:\\+r)?\\+n)[ \t]*"
+            r"value:[ \t]*[\"']?(?P<value>[^\s\"'\\\0]+)"
+        ),
+    ),
     ("</", re.compile(r"<(?:\w+:)?(?P<name>[\w.-]+)(?:\s[^<>\0]*)?>(?P<value>[^<>\0]+)(?=</)")),
 )
 # ["X-Api-Key", "…"], (b'x-api-key', b'…'); but a list of two names looks the same.
 _LISTED: Final = re.compile(rf"[\[(]\s*b?{_NAME}\s*,\s*b?{_SAID}\s*[\])]")
-_INPUT: Final = re.compile(r"<input\b[^<>\0]*>", re.IGNORECASE)
+# A field of a page, and what settings in XML are made of.
+_TAG: Final = re.compile(r"<[A-Za-z][^<>\0]*+>")
 _ATTRIBUTE: Final = re.compile(
-    r"\b(?P<key>name|type|value)=(?P<quote>[\"'])(?P<text>.*?)(?P=quote)"
+    r"\b(?P<key>name|key|type|value)=(?P<quote>\\{0,63}[\"'])(?P<text>.*?)(?P=quote)"
+)
+_ROWS: Final = re.compile(
+    r"\((?P<names>[^()\0]{1,2000})\)\s*VALUES\s*(?P<rows>\([^()\0]*\)(?:\s*,\s*\([^()\0]*\))*)",
+    re.IGNORECASE,
+)
+_ROW: Final = re.compile(r"\([^()]*\)")
+_CELL: Final = re.compile(r"(?P<open>\s*')(?P<text>(?:[^']|'')*)(?P<close>'\s*)|[^,()']+")
+# A line of a jar, as curl and wget keep cookies.
+_JAR: Final = re.compile(
+    r"(?P<head>\t(?:TRUE|FALSE)\t\d+\t)(?P<name>[^\s\0]+)\t(?P<value>[^\s\0]+)"
+)
+_PUTTY: Final = re.compile(
+    rf"(?P<head>Private-Lines: \d+{_BREAKS})(?P<body>[A-Za-z\d+/=](?:[A-Za-z\d+/=]|\\+[rn]|\r?\n)*)"
 )
 _OBJECT: Final = re.compile(r"(?<=[:=>\s])\{[^{}\0]{1,2000}\}")
 _WORDS: Final = re.compile(r"[\w.-]+")
@@ -87,19 +101,32 @@ _MOMENT: Final = re.compile(r"\d{4}-\d\d-\d\d(?:[T ].*)?")
 _RANDOM: Final = re.compile(r"(?=\S*\d)(?=\S*[A-Za-z])\S{8,}")
 
 
+# Addresses of databases that are none of the web, and those that stand within others.
+_CONNECTIONS: Final = (
+    ("@tcp(", re.compile(r"(?<![^\s\"'=\0])[\w.-]{1,60}:(?P<value>[^\s\"'\0‹]{1,200})(?=@tcp\()")),
+    (
+        "jdbc:oracle:",
+        re.compile(r"jdbc:oracle:\w+:[^\s/@\"'\0]{1,60}/(?P<value>[^\s\"'@\0‹]+)(?=@)"),
+    ),
+    (
+        "%40",
+        re.compile(
+            r"%3A(?:%2F){2}[^\s%&\"'\0]{0,200}%3A"
+            r"(?P<value>(?:[^\s%&\"'\0‹]|%(?!40|2F|3A))+)(?=%40)"
+        ),
+    ),
+)
+
+
 def replace(text: str, *, is_secret: Named, mask: Mask, mask_said: Mask) -> str:
     """The text with what stands in these forms replaced.
 
     ``mask`` is for what is a secret beyond doubt, ``mask_said`` for what may be a word of everyday.
     """
-    if "ookie" in text or "OOKIE" in text:
-        text = _COOKIES.sub(lambda match: match["head"] + _cookies(match["value"], mask_said), text)
-        text = _COOKIE_SAID.sub(lambda match: match["head"] + mask_said(match["said"]), text)
-    if "PRIVATE KEY" in text:
-        text = _KEY_FILE.sub(lambda match: match["head"] + mask(match["body"]), text)
-    lower = text.lower()
-    if any(prefix in lower for prefix in PREFIXES):
-        text = _PREFIXED.sub(lambda match: mask(match[0]), text)
+    text = _replace_in_files(text, mask, mask_said)
+    for hint, connection in _CONNECTIONS:
+        if hint in text:
+            text = connection.sub(lambda match: _behind(match, mask), text)
     for hint, pair in _PAIRS:
         if hint in text:
             text = pair.sub(lambda match: _pair(match, is_secret, mask_said), text)
@@ -109,12 +136,30 @@ def replace(text: str, *, is_secret: Named, mask: Mask, mask_said: Mask) -> str:
         ),
         text,
     )
-    if "<input" in lower:
-        text = _INPUT.sub(lambda match: _input(match[0], is_secret, mask_said), text)
+    if "value=" in text:
+        text = _TAG.sub(lambda match: _tag(match[0], is_secret, mask_said), text)
+    if "VALUES" in text or "values" in text:
+        text = _ROWS.sub(lambda match: _rows(match, is_secret, mask_said), text)
     return _OBJECT.sub(lambda match: _object(match, is_secret, mask), text)
 
 
-def _cookies(text: str, mask: Mask) -> str:
+def _replace_in_files(text: str, mask: Mask, mask_said: Mask) -> str:
+    """The text with what clients keep in files replaced: cookies and keys."""
+    if "ookie" in text or "OOKIE" in text:
+        text = _COOKIES.sub(lambda match: match["head"] + cookies(match["value"], mask_said), text)
+        text = _COOKIE_SAID.sub(lambda match: match["head"] + mask_said(match["said"]), text)
+    if "PRIVATE KEY" in text:
+        text = _KEY_FILE.sub(lambda match: match["head"] + mask(match["body"]), text)
+    if "Private-Lines" in text:
+        text = _PUTTY.sub(lambda match: match["head"] + mask(match["body"]), text)
+    if "\tFALSE\t" in text or "\tTRUE\t" in text:
+        text = _JAR.sub(lambda match: _jar(match, mask_said), text)
+    return text
+
+
+def cookies(text: str, mask: Mask) -> str:
+    """Cookies as they are sent, those that look drawn by lot replaced."""
+
     def masked(match: re.Match[str]) -> str:
         name, value = match["name"], match["value"]
         # Themes, languages and what was generated stay readable.
@@ -125,6 +170,11 @@ def _cookies(text: str, mask: Mask) -> str:
     return _COOKIE.sub(masked, text)
 
 
+def _behind(match: re.Match[str], mask: Mask) -> str:
+    """A match that ends with its value."""
+    return match[0].removesuffix(match["value"]) + mask(match["value"])
+
+
 def _pair(match: re.Match[str], is_secret: Named, mask: Mask) -> str:
     if not match["value"] or not is_secret(match["name"]):
         return match[0]
@@ -132,7 +182,7 @@ def _pair(match: re.Match[str], is_secret: Named, mask: Mask) -> str:
     return match[0][:start] + mask(match["value"]) + match[0][stop:]
 
 
-def _input(tag: str, is_secret: Named, mask: Mask) -> str:
+def _tag(tag: str, is_secret: Named, mask: Mask) -> str:
     texts = [match["text"] for match in _ATTRIBUTE.finditer(tag) if match["key"] != "value"]
     if not any(is_secret(text) for text in texts):
         return tag
@@ -142,6 +192,31 @@ def _input(tag: str, is_secret: Named, mask: Mask) -> str:
         return f"value={quote}{mask(match['text'])}{quote}" if match["key"] == "value" else match[0]
 
     return _ATTRIBUTE.sub(masked, tag)
+
+
+def _jar(match: re.Match[str], mask: Mask) -> str:
+    return f"{match['head']}{match['name']}\t{cookies('a=' + match['value'], mask)[2:]}"
+
+
+def _rows(match: re.Match[str], is_secret: Named, mask: Mask) -> str:
+    """Rows that SQL puts into a table, in the columns that secrets are kept in."""
+    columns = [is_secret(name.strip(" \t\r\n\"'`[]")) for name in match["names"].split(",")]
+    if not any(columns):
+        return match[0]
+
+    def masked(row: re.Match[str]) -> str:
+        numbers = itertools.chain(columns, itertools.cycle([False]))
+        return _CELL.sub(
+            lambda cell: (
+                f"{cell['open']}{mask(cell['text'])}{cell['close']}"
+                if next(numbers) and cell["text"]
+                else cell[0]
+            ),
+            row[0],
+        )
+
+    start = match.start("rows") - match.start()
+    return match[0][:start] + _ROW.sub(masked, match["rows"])
 
 
 def _object(match: re.Match[str], is_secret: Named, mask: Mask) -> str:

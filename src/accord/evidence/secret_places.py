@@ -11,12 +11,12 @@ from contextlib import contextmanager
 from typing import Final
 from urllib.parse import unquote_plus
 
-from accord.evidence import sensitive
+from accord.evidence import secret_values, sensitive
 from accord.evidence.learnt_secrets import LearntSecrets
 from accord.model.masked import MASKED
 
 _SCHEME: Final = re.compile(
-    r"(?P<scheme>bearer|basic|token|digest|apikey)[ +]+(?P<rest>\S.*)", re.I
+    r"(?P<scheme>bearer|basic|token|digest|apikey|negotiate|ntlm|dpop)[ +]+(?P<rest>\S.*)", re.I
 )
 _QUOTED: Final = re.compile(r'"((?:\\.|[^"\\])+)"')
 
@@ -42,6 +42,8 @@ class SecretPlaces:
         groups = match.groupdict()
         if spoken := groups.get("said") or groups.get("flag"):
             return match["sep"] + self.in_sentence(spoken)
+        if block := groups.get("block"):
+            return match["sep"] + self.in_sentence(block)
         if match["bare"] is not None:
             value = self._without_quotes(match["bare"], prose=match["sep"][-1].isspace())
             # A number that becomes a pseudonym needs quotes where JSON is to stay JSON.
@@ -68,6 +70,8 @@ class SecretPlaces:
             return value
         if kind == "secret":
             return self.credentials(value)
+        if kind == "vague":
+            return self.credentials(value) if secret_values.is_drawn(value) else value
         return self._cookies(value, first_only=kind == "set-cookie")
 
     def credentials(self, value: str) -> str:

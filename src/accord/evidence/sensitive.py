@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Iterable
 from typing import Final
 
-from accord.evidence import secret_forms
+from accord.evidence import secret_commands, secret_tokens, secret_values
 
 _SECRET_HEADERS: Final = frozenset(
     {
@@ -49,28 +49,46 @@ def _escaped(word: str) -> str:
     return r"\\{1,8}".join(f"u{ord(letter):04x}" for letter in word)
 
 
+def _behind(heads: str, tail: str, gap: str = "[-_ ]") -> str:
+    return f"{tail}(?:{'|'.join(f'(?<={h}{tail})|(?<={h}{gap}{tail})' for h in heads.split('|'))})"
+
+
+_CODES: Final = _behind(
+    "security|recovery|backup|verification|activation|one[-_ ]time|onetime", "code"
+)
+# Each begins with a letter, and looks back from there: places where none begins are passed by.
 _CORES: Final = (
     r"pass[-_ ]?(?:word|wd|phrase|code)",
     r"pwd",
-    r"(?<!‹)secret",
-    # "Unexpected token 'A'" is what parsers of JSON say of any letter.
-    r"(?:(?<!unexpected )token|token(?! '.'))",
-    r"(?:api|access|private|signing|encryption)[-_ ]?key",
+    r"secret(?<!‹secret)(?!ar)",
+    # "Unexpected token 'A'" is what parsers of JSON say of any letter, and a number of three digits
+    # or of several tokens is a quantity.
+    r"token(?:(?<!unexpected token)|(?!:? '.'))"
+    r"(?!s?\\*[\"']?\s*[:=]\s*\d{1,3}(?![\w.-])|s\\*[\"']?\s*[:=]\s*\d{1,9}(?![\w.-]))",
+    _behind(
+        "api|access|private|signing|encryption|subscription|master|license|auth|account", "key"
+    ),
     r"credential",
     r"authorization",
     r"card[-_ ]?(?:number|num|no)(?![a-z])",
-    r"(?<![a-z])(?:pan|pin|otp|ssn)(?![a-z])",
-    r"cvv2?|cvc2?|(?:security|recovery|backup|verification|activation|one[-_ ]?time)[-_ ]?code",
+    *(rf"{name}(?<![a-z]{name})(?![a-z])" for name in ("pan", "pin", "otp", "ssn", "jwt")),
+    r"cvv2?|cvc2?",
+    _CODES,
     r"session[-_ ]?id",
-    r"(?<![a-z])(?:jwt(?![a-z])|pw(?=\\*[\"']?\s*[:=]))|x-auth(?![a-z])|x-amz-signature",
-    r"(?:db|user|admin|root|smtp|mail|ftp|proxy|redis|mysql|postgres|mongo)[-_]?pass(?![a-z])",
+    r"pw(?<![a-z]pw)(?=\\*[\"']?\s*[:=])",
+    r"x-auth(?![a-z])|x-amz-signature",
+    _behind("db|user|admin|root|smtp|mail|ftp|proxy|redis|mysql|postgres|mongo", "pass", "[-_]")
+    + "(?![a-z])",
+    r"pass(?:(?<=storepass)|(?<=keypass))",
     # A signed address opens what it leads to, and so does what an authorization server sends back.
-    r"(?<=[?&])(?:sig(?==)|code(?==[^&\s]*&state=)|bearer(?==))",
+    r"sig(?<=[?&]sig)(?==)|code(?<=[?&]code)(?==[^&\s]{0,500}&state=)|bearer(?<=[?&]bearer)(?==)",
+    r"samlresponse",
     r"national[-_ ]?id",
+    r"identified by(?= ')",
     # Many serializers write Chinese names in escapes.
-    rf"(?<!\\)\\{{1,8}}(?:{'|'.join(map(_escaped, _CHINESE))})",
-    rf"(?=[{''.join({word[0] for word in _CHINESE})}])(?:{'|'.join(_CHINESE)})",
+    rf"\\(?<!\\\\)\\{{0,7}}(?:{'|'.join(map(_escaped, _CHINESE))})",
 )
+_IN_CHINESE: Final = rf"(?=[{''.join({word[0] for word in _CHINESE})}])(?:{'|'.join(_CHINESE)})"
 # Cheap to look for before any pattern runs; every core contains one of them.
 _STEMS: Final = (
     "pass",
@@ -87,7 +105,6 @@ _STEMS: Final = (
     "ssn",
     "cvv",
     "cvc",
-    "security",
     "session",
     "national",
     "bearer",
@@ -96,55 +113,30 @@ _STEMS: Final = (
     "eyj",
     "cookie",
     "jwt",
-    "x-auth",
     "signature",
-    *("code=", "ation code", "ation_code", "ation-code", "ationcode", "recovery", "backup"),
-    *("one-time", "one time", "one_time", "onetime", "sig="),
-    *secret_forms.PREFIXES,
+    "sig=",
+    *("mnemonic", "seed", "saml", "identified by"),
+    *("@tcp(", "jdbc:oracle:", "%40", "private-lines", "e\t"),
 )
+# What is asked only where its word is, as the word alone is one of everyday.
+_CODE: Final = re.compile(f"{_CODES}|code=")
+_AUTH: Final = re.compile(r"auth(?:[\"'=:\\]| =)")
 _ESCAPED_STEMS: Final = re.compile("|".join(sorted({f"u{ord(word[0]):04x}" for word in _CHINESE})))
 _CHINESE_STEMS: Final = re.compile("[密口權令金卡碼码字证鑰钥]")
 
 # A token's type or lifetime, or a page cursor, is no secret and is worth reading.
 _HARMLESS: Final = re.compile(
-    r"(?:type|expir\w*|ttl|count|limit|length|policy|rule|hint|url|uri|scope|required|changed)"
+    r"(?:type|expir\w*|ttl|count|limit|length|policy|rule|hint|url|uri|scope|required|changed"
+    r"|name|ref|method|status|mode)"
     r"(?:[-_ ]?(?:in|at|s))?$|page[-_ ]?token|next[-_ ]?token|prompt[-_ ]?token|max[-_ ]?token",
     re.IGNORECASE,
 )
-# Parts of a call are joined by NUL before they are searched; no match may cross it.
-_VALUE: Final = re.compile(
-    r"(?P<tail>[\w.\-]{0,60})(?P<sep>(?P<mark>\\*[\"']?)(?:\]|%5[Dd])?\s*"
-    r"(?:=>|[:=：]|%3[Dd])\s*(?:b(?=['\"]))?)"
-    r"(?:\"(?P<plain>(?:\\.|[^\"\\\0])*)\""
-    r"|(?P<quote>\\+\"|')(?P<nested>[^\0\n]*?)(?P=quote)"
-    r"|\[(?P<list>[^\[\]{}\0]*)\]"
-    # What is masked already must not be masked again: its pseudonym would be another.
-    r"|(?!(?i:(?:bearer|basic|token|digest)[ +])?[‹{])"
-    r"(?P<bare>(?i:(?:bearer|basic|token|digest)[ +])?[^\s\"'&;,<>{}\[\]\\\0]+))"
-)
-# A sentence names a secret and then says it: the header "X-Api-Key" with "…", 密碼為「…」.
-SAID: Final = re.compile(
-    r"(?P<tail>[\w.\-]{0,60})(?P<sep>[\"'”」]?\s*+"
-    r"(?:(?:field|input|header|parameter|value|欄位|字段|標頭|請求標頭|请求头|參數|参数)\s*+)?"
-    r"(?:(?:is|was|are|with|as|to|of|equals)\s"
-    r"|[,，]?\s*(?:值)?(?:為|为|是|設為|设为|等於|等于|改為|改为|用))?\s*"
-    r"(?P<open>[\"'“「]))(?P<said>[^\s,，:：;)}\]>.=&|\"'”」\0][^\"'”」\0\n]{0,500})"
-    r"(?=[\"'”」])",
-    re.IGNORECASE,
-)
-# Without quotes, what has letters and digits is no word, and what "is" a number is no quantity.
-_SPOKEN: Final = re.compile(
-    r"(?P<tail>)(?P<sep>[ \t]+[`(]?(?:(?:is|was|with|as|to|of|equals)[ \t]+)?|[ \t]*[為为是][ \t]*)"
-    r"(?P<said>(?=\S{0,99}\d)(?=\S{0,99}[A-Za-z])[^\s\"'`(){}<>,;:=/‹\0][^\s\"'`(){}<>,;:=‹\0]{7,}"
-    r"|(?:(?<=[為为是])|(?<=is )|(?<=was ))\d{4,}(?!\w))",
-    re.IGNORECASE,
-)
-_FLAG: Final = re.compile(r"(?P<tail>[\w.\-]{0,60})(?P<sep>\s+)(?P<flag>[^\s\"'‹\0\-][^\s\"'\0]*)")
-_DASHES: Final = re.compile(r"(?:^|[\s\"'\0])--?[\w.\-]{0,60}\Z")
 _HEAD: Final = re.compile(r"[\w.\-]{0,60}\Z")
+_TAIL: Final = re.compile(r"[A-Za-z\d_.\-]{0,60}")
 _BEARER: Final = re.compile(
     r"(?i:bearer(?:\s|%20|\+)+)(?P<bearer>[A-Za-z0-9\-._~+/]{6,}=*)"
-    r"|(?P<jwt>eyJ[\w-]{8,}\.[\w-]{8,}\.[\w-]*)"
+    # All of a run is read at once, or a long one is read again from each of its beginnings.
+    r"|(?P<jwt>eyJ[\w-]{8,}+(?P<rest>\.[\w-]{8,}\.[\w-]*(?:\.[\w-]+\.[\w-]+)?)?)"
 )
 _BASIC: Final = re.compile(r"(?i:basic(?:\s|%20|\+)+)(?P<basic>[A-Za-z0-9+/_-]{4,}={0,2})")
 _QUOTED_SCHEME: Final = re.compile(
@@ -160,6 +152,8 @@ _IDENTITY: Final = re.compile(
     r"|language|role|grant|^accept|^host$|^origin$|^referer$|(?<![a-z])id$|[-_]id$|[a-z]Id$|帳號|账号|用戶|用户|手機|手机"
 )
 _PROOF: Final = re.compile(r"key|code|secret|token|pass|proof|密碼|密码|金鑰|密钥")
+# Both have one, and most lines have none.
+_DIGITS: Final = re.compile(r"\d{3}[ -]?\d{3}")
 _CARD: Final = re.compile(r"[2-6]\d(?:[ -]?\d){12,17}(?!\w)")
 _TAIWAN_ID: Final = re.compile(r"[A-Z][1289A-D]\d{8}(?!\w)")
 _NOT_BEFORE: Final = re.compile(r"[\w.]")
@@ -172,14 +166,23 @@ class Fields:
 
     def __init__(self, extra: Iterable[str] = ()) -> None:
         more = [name.strip().lower() for name in extra if name.strip()]
-        self._core = re.compile("|".join([*_CORES, *map(re.escape, more)]))
+        certain = "|".join([*_CORES, *map(re.escape, more)])
+        self._certain = re.compile(f"{certain}|{_IN_CHINESE}")
+        self._ascii = re.compile(f"{certain}|{secret_values.VAGUE}")
+        self._core = re.compile(f"{certain}|{secret_values.VAGUE}|{_IN_CHINESE}")
         self._stems = (*_STEMS, *more)
         self._header_kinds: dict[str, str] = {}
 
     def may_hold(self, text: str) -> bool:
         """Whether it is worth looking closely at all."""
         lower = text.lower()
-        if any(stem in lower for stem in self._stems):
+        # A loop, because a generator costs twice as much, and this is asked of every line.
+        for stem in self._stems:
+            if stem in lower:
+                return True
+        if ("auth" in lower and _AUTH.search(lower)) or ("code" in lower and _CODE.search(lower)):
+            return True
+        if secret_tokens.may_hold(text) or secret_commands.may_hold(text):
             return True
         if "\\u" in lower and _ESCAPED_STEMS.search(lower):
             return True
@@ -187,7 +190,7 @@ class Fields:
 
     def is_secret(self, name: str) -> bool:
         """Whether a field, header or parameter of this name holds a secret."""
-        return self._core.search(name.lower()) is not None and _HARMLESS.search(name) is None
+        return self._certain.search(name.lower()) is not None and _HARMLESS.search(name) is None
 
     def header_kind(self, name: str) -> str:
         """``cookie`` and ``set-cookie`` for those, ``secret`` for other secrets, else nothing."""
@@ -215,34 +218,40 @@ class Fields:
         # A few letters change their length in lower case, and then positions do not agree.
         lower = lower if len(lower) == len(text) else text
         pieces, end = [], 0
-        for core in self._core.finditer(lower):
-            match = self._beside(text, core) if core.start() >= end else None
-            if match is None or not self._named(text, core.start(), match.end("tail")):
+        for core in (self._ascii if text.isascii() else self._core).finditer(lower):
+            # The name first: beside one that is none, a long value would be read in vain.
+            if core.start() < end or not self._named(text, core):
+                continue
+            match = secret_values.beside(text, core)
+            if match is None:
                 continue
             pieces += [text[end : match.end("tail")], replacement(match)]
             end = match.end()
         return "".join([*pieces, text[end:]]) if end else text
 
     @staticmethod
-    def _beside(text: str, core: re.Match[str]) -> re.Match[str] | None:
-        """What stands beside a secret's name as its value."""
-        match = _VALUE.match(text, core.end()) or SAID.match(text, core.end())
-        if match is None and _DASHES.search(text, max(core.start() - 62, 0), core.start()):
-            match = _FLAG.match(text, core.end())
-        return match or _SPOKEN.match(text, core.end())
-
-    def _named(self, text: str, start: int, stop: int) -> bool:
-        head = _HEAD.search(text, max(start - 60, 0), start)
-        return _HARMLESS.search(text[head.start() if head else start : stop]) is None
+    def _named(text: str, core: re.Match[str]) -> bool:
+        head = _HEAD.search(text, max(core.start() - 60, 0), core.start())
+        tail = _TAIL.match(text, core.end())
+        start = head.start() if head else core.start()
+        return _HARMLESS.search(text[start : tail.end() if tail else core.end()]) is None
 
 
 def tokens(text: str) -> list[str]:
     """Bearer tokens and JSON web tokens anywhere in a text."""
-    return [match["bearer"] or match["jwt"] for match in _BEARER.finditer(text)]
+    if "eyJ" not in text and "earer" not in text and "EARER" not in text:
+        return []
+    return [
+        match["bearer"] or match["jwt"]
+        for match in _BEARER.finditer(text)
+        if match["bearer"] or match["rest"]
+    ]
 
 
 def basics(text: str) -> list[str]:
     """What follows ``Basic`` anywhere in a text and may be credentials."""
+    if "asic" not in text and "ASIC" not in text:
+        return []
     return [match["basic"] for match in _BASIC.finditer(text)]
 
 
@@ -275,6 +284,8 @@ def is_identity(name: str) -> bool:
 
 def numbers(text: str) -> list[str]:
     """Card numbers and Taiwan identity numbers whose checksum is right."""
+    if not _DIGITS.search(text):
+        return []
     return [
         match[0]
         for pattern, is_right in ((_CARD, is_card), (_TAIWAN_ID, is_taiwan_id))

@@ -30,7 +30,7 @@ _NO_HOST: Final = re.compile(r"[/:@?#*\\%\s]")
 # one. What is no address, but tells of one, ends it earlier: at a blank, a quote or a bracket.
 _USERINFO: Final = re.compile(r"(?P<sep>//)(?P<user>[^/?#\\:]*)(?::(?P<password>[^/?#]*))?@")
 _USERINFO_IN_TEXT: Final = re.compile(
-    r"(?P<sep>://)(?P<user>[^\s/?#\"'<>\\:\0]*)(?::(?P<password>[^\s/?#\"'<>\\\0]*))?@"
+    r"(?P<sep>:(?:\\{0,63}/){2})(?P<user>[^\s/?#\"'<>\\:\0]*)(?::(?P<password>[^\s/?#\"'<>\\\0]*))?@"
     r"(?=[^\s/?#\"'<>\\@\0])"
 )
 

@@ -1,0 +1,79 @@
+"""Finds what people type behind options of well-known commands: passwords beside names, cookies."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from typing import Final
+
+from accord.evidence import secret_forms
+
+# Between an option and its value, on a command's line or in a list of its words.
+_GAP: Final = r"(?:\s+|=|\\*[\"']\s*,\s*)"
+_QUOTE: Final = r"\\*[\"']?"
+_WORD: Final = rf"{_QUOTE}(?P<value>[^\s\"'\\‹{{}}$<>,\0][^\s\"'\\\0]*)"
+_NO_PORT: Final = r"(?!\\*[\"']?\d{1,5}(?!\w))"
+_USER: Final = rf"{_QUOTE}[^\s\"':\\\0‹{{}}]{{0,200}}"
+_COOKIES: Final = rf"{_QUOTE}(?P<cookies>[^\s\"'=\\\0]+=[^\"'\\\0\n]+)"
+_LOGIN: Final = (
+    r"(?:docker|podman|nerdctl|buildah|helm|oras|az|oc)(?:[\s\"',\\]+\w+)?[\s\"',\\]+login"
+)
+
+
+def _command(names: str, option: str, value: str) -> re.Pattern[str]:
+    """An option of a command, on its line or on one that continues it."""
+    return re.compile(
+        rf"(?<![\w.-])(?:{names})(?:\.exe)?(?=[\s\"'\\])(?:\\\r?\n|[^\n\0]){{0,400}}?"
+        rf"[\s\"'](?:{option}){value}"
+    )
+
+
+# What a text must hold for the command to be in it, in lower case, and what of it is secret.
+_COMMANDS: Final = (
+    ("curl", _command("curl", rf"-[uUE]\s*|--(?:proxy-user|user|cert){_GAP}", f"{_USER}:{_WORD}")),
+    ("curl", _command("curl", rf"-b\s*|--cookie{_GAP}", _COOKIES)),
+    ("-a", _command("https?|xh", rf"(?:-a|--auth){_GAP}", f"{_USER}:{_WORD}")),
+    ("-p", _command(r"mysql\w*|mariadb[\w-]*", "-p", _WORD)),
+    ("-p", _command(rf"sshpass|mongo\w*|cqlsh|{_LOGIN}", rf"-p{_GAP}?", _NO_PORT + _WORD)),
+    ("-p", _command("sqlcmd|bcp|tsql|unzip", rf"-P{_GAP}?", _WORD)),
+    ("-a", _command("redis-cli", rf"-a{_GAP}", _WORD)),
+    ("-w", _command(r"ldap\w+", rf"-w{_GAP}", _WORD)),
+    ("pass:", _command("openssl", rf"-pass(?:in|out)?{_GAP}", f"{_QUOTE}pass:{_WORD}")),
+    (
+        "client",
+        _command("smbclient|rpcclient", rf"-U{_GAP}?", rf"{_QUOTE}[^\s\"'%\0]{{1,200}}%{_WORD}"),
+    ),
+    ("htpasswd", _command("htpasswd", r"-\w*b\w*", rf"\s+\S+\s+\S+\s+{_WORD}")),
+    ("rabbitmqctl", _command("rabbitmqctl", "add_user|change_password", rf"\s+\S+\s+{_WORD}")),
+    (
+        "sqlplus",
+        re.compile(r"\bsqlplus\s[^\n\0/]{0,200}/(?P<value>[^\s\"'\\‹/@\0]+)(?=@)"),
+    ),
+)
+_OPTION: Final = re.compile(r"[\s\"']-(?:[pPaUuwbE]|-(?:proxy-)?(?:user|cookie|cert|auth|pass))")
+
+
+def may_hold(text: str) -> bool:
+    """Whether it is worth looking closely for a command."""
+    if "rabbitmqctl" in text or "sqlplus" in text:
+        return True
+    is_likely = " -" in text or '"-' in text or "'-" in text
+    return is_likely and _OPTION.search(text) is not None
+
+
+def replace(text: str, lower: str, mask: Callable[[str], str]) -> str:
+    """The text, which is ``lower`` in lower case, with the secrets of commands replaced."""
+    if not may_hold(text):
+        return text
+    for hint, command in _COMMANDS:
+        if hint in lower:
+            text = command.sub(lambda match: _typed(match, mask), text)
+    return text
+
+
+def _typed(match: re.Match[str], mask: Callable[[str], str]) -> str:
+    name = match.lastgroup or ""
+    start = match.start(name) - match.start()
+    secret = match[name]
+    hidden = mask(secret) if name == "value" else secret_forms.cookies(secret, mask)
+    return f"{match[0][:start]}{hidden}"
