@@ -28,6 +28,10 @@ from accord.sources.openapi.servers import server_url
 _UNNAMED: Final = "service"
 _ADDRESS: Final = "http://127.0.0.1:8000"
 _NAME: Final = re.compile(r"[a-z][a-z0-9-]*")
+_SAYS_NOTHING: Final = re.compile(
+    r"the|of|for|an?|rest(ful)?|http|apis?|openapi|swagger|document(ation)?|docs?|reference|"
+    r"definitions?|spec(ification)?s?|v?\d+"
+)
 _NAMED: Final = re.compile(r"(?P<service>.+)\.(?:openapi|swagger)\.(?:ya?ml|json)")
 
 
@@ -133,9 +137,19 @@ def _ending(content: bytes) -> str:
 def _service(where: str, title: str) -> str:
     """The name that the file or the document's title gives, where it can be a key of TOML."""
     match = _NAMED.fullmatch(where.rpartition("/")[2])
-    candidates = (match["service"] if match else "", slug(title) if title else "")
+    candidates = (match["service"] if match else "", _named_by(title) if title else "")
     # The name becomes a key of TOML, a file's name and a tag.
     return next((name for name in candidates if _NAME.fullmatch(name)), _UNNAMED)
+
+
+def _named_by(title: str) -> str:
+    """A title without the words that say of any contract what it is."""
+    words_of_title = slug(title).split("-")
+    while words_of_title and _SAYS_NOTHING.fullmatch(words_of_title[-1]):
+        words_of_title.pop()
+    while words_of_title and _SAYS_NOTHING.fullmatch(words_of_title[0]):
+        words_of_title.pop(0)
+    return "-".join(words_of_title)
 
 
 def _published(document: dict[str, Any]) -> str:

@@ -71,6 +71,26 @@ def test_a_title_that_cannot_be_a_key_gives_a_plain_name(tmp_path: Path) -> None
     assert (found.service, found.title) == ("service", "茶館")
 
 
+@pytest.mark.parametrize(
+    ("title", "service"),
+    [
+        ("Tea House API Documentation", "tea-house"),
+        ("The Tea House REST API v2.1", "tea-house"),
+        ("API documentation for the Tea House", "tea-house"),
+        ("Swagger Petstore - OpenAPI 3.0", "petstore"),
+        ("Order Service API", "order-service"),
+        ("API documentation", "service"),
+        ("API for API", "service"),
+    ],
+)
+def test_words_that_any_title_may_have_are_no_part_of_the_name(
+    tmp_path: Path, title: str, service: str
+) -> None:
+    path = written(tmp_path, info={"title": title, "version": "1"})
+    found = read_existing(path, folder=tmp_path)
+    assert (found.service, found.title) == (service, title)
+
+
 def test_a_contract_is_fetched_from_its_service_which_then_is_the_system(published: str) -> None:
     found = read_existing(f"{published}/v1/openapi.json", folder=Path())
     assert (found.service, found.place.address) == ("tea-house", published)

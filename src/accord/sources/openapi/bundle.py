@@ -38,19 +38,29 @@ class BadReference:
 class Bundle:
     """A contract's document and the references that could not be followed.
 
-    ``origins`` are the file of each bundled part by its name, and its place in that file.
+    ``origins`` are the file of each bundled part by its name, and its place in that file; ``paths``
+    are the same of whole paths that stand in other files, by their templates.
     """
 
     document: dict[str, Any]
     origins: dict[str, tuple[Path, Place]] = field(default_factory=dict)
+    paths: dict[str, tuple[Path, Place]] = field(default_factory=dict)
     bad: list[BadReference] = field(default_factory=list)
 
     def origin(self, place: Place) -> tuple[Path, Place] | None:
         """The file and place that a place of the document was copied from, unless it is its own."""
-        if len(place) < 2 or place[0] != BUNDLED or place[1] not in self.origins:  # noqa: PLR2004
+        if len(place) < 2:  # noqa: PLR2004 - the table of parts or paths, and a name in it
             return None
-        file, above = self.origins[str(place[1])]
+        elsewhere = {BUNDLED: self.origins, "paths": self.paths}.get(str(place[0]), {})
+        if (origin := elsewhere.get(str(place[1]))) is None:
+            return None
+        file, above = origin
         return file, (*above, *place[2:])
+
+    def copied(self) -> Iterator[tuple[Place, Path, Place]]:
+        """What was copied from other places: where it is now, the file and the place in it."""
+        for table, origins in ((BUNDLED, self.origins), ("paths", self.paths)):
+            yield from (((table, name), file, place) for name, (file, place) in origins.items())
 
 
 def bundle(
@@ -89,6 +99,7 @@ class _Bundler:
         self._parts: dict[str, Any] = {}
         self._waiting: list[tuple[str, object, Path, Place]] = []
         self._origins: dict[str, tuple[Path, Place]] = {}
+        self._paths: dict[str, tuple[Path, Place]] = {}
         self._bad: list[BadReference] = []
         self._resources = FileResources(file, document)
         self._referenced: set[tuple[Path, Place]] = set()
@@ -106,7 +117,7 @@ class _Bundler:
         if self._parts:
             document[BUNDLED] = self._parts
         bad = [reference for reference in self._bad if not self._is_anybodys(reference)]
-        return Bundle(document=document, origins=self._origins, bad=bad)
+        return Bundle(document=document, origins=self._origins, paths=self._paths, bad=bad)
 
     def _is_anybodys(self, bad: BadReference) -> bool:
         """Whether a reference stands in an extension that the contract itself takes nothing from.
@@ -172,6 +183,7 @@ class _Bundler:
         if is_path_item and target.file != self._file and isinstance(target.value, dict):
             # Few tools follow a reference in the place of a whole path.
             at = keys(target.fragment)
+            self._paths[str(place[1])] = (target.file, at)
             item = self._entries(target.value, target.file, at, keys_are_names=False)
             return {**dict(item), **siblings}
         return {"$ref": self._place(reference, file, target), **siblings}

@@ -18,6 +18,9 @@ from accord.sources.openapi.positions import Place
 # What stands below these is a value and no schema.
 _VALUES: Final = frozenset({"const", "default", "enum", "example", "examples", "value"})
 _NAMED: Final = frozenset({"properties", "patternProperties", "definitions", "schemas", "$defs"})
+# An engine makes as many states as a count says, those of a group each time, and has no room for
+# some.
+_MAY_BE_LARGE: Final = re.compile(r"\{(?:\d+,)?\d{3}|\)\{\d")
 # Without these an expression is read in one go.
 _MAY_BE_COSTLY: Final = re.compile(r"\(\?[=!<]|\\[bBk1-9]")
 
@@ -57,7 +60,10 @@ def _costly_text(pattern: str) -> str:
     """
     if _MAY_BE_COSTLY.search(pattern):
         return bounded(pattern).costly_text()
-    translation(pattern)
+    if _MAY_BE_LARGE.search(pattern):
+        bounded(pattern)
+    else:
+        translation(pattern)
     return ""
 
 

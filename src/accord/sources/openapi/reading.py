@@ -184,12 +184,28 @@ def _objections(document: dict[str, Any], dialect: str) -> Sequence[ValidatorPro
 
 
 def _twins(places: _Places, files: OpenedDocuments) -> Iterator[Place]:
-    """The places of the keys that a contract gives twice; of JSON the whole, if they are paths."""
-    repeated = files.repeated_keys(places.path)
-    if any(line for _, line in repeated):
-        yield from places.lines(places.path).twins()
-    elif any(key.startswith("/") for key, _ in repeated):
-        yield ()
+    """The places of the keys that a file gives twice; of JSON the whole, if they are paths."""
+    whole: tuple[Place, Path, Place] = ((), places.path, ())
+    for copied, file, above in (whole, *places.bundled.copied()):
+        repeated = files.repeated_keys(file)
+        if any(line for _, line in repeated):
+            twins = places.lines(file).twins()
+            inside = tuple(map(str, above))
+            depth = len(inside)
+            yield from ((*copied, *place[depth:]) for place in twins if place[:depth] == inside)
+        elif any(key.startswith("/") for key, _ in repeated):
+            yield copied
+
+
+def _repeated(places: _Places, files: OpenedDocuments) -> Iterator[Fault]:
+    copied_files = (file for _, file, _ in places.bundled.copied())
+    for file in dict.fromkeys((places.path, *copied_files)):
+        for key, line in files.repeated_keys(file):
+            yield Fault(
+                path=_relative(file, places.workspace),
+                line=line,
+                message=message("sources.key-twice", key=key),
+            )
 
 
 def _faults(
@@ -203,12 +219,7 @@ def _faults(
         yield places.fault(
             bad.problem, (bad.file, bad.place), hint=_hint(bad.problem), unreadable=True
         )
-    for key, line in files.repeated_keys(places.path):
-        yield Fault(
-            path=_relative(places.path, places.workspace),
-            line=line,
-            message=message("sources.key-twice", key=key),
-        )
+    yield from _repeated(places, files)
     for server in servers:
         yield places.fault(
             server.problem,

@@ -88,3 +88,14 @@ def test_one_of_another_file_is_one_of_the_document() -> None:
     assert [unusable.place for unusable in unusable_expressions(document)] == [
         ("x-accord-bundled", "Thing", "pattern")
     ]
+
+
+@pytest.mark.parametrize("pattern", ["^.{0,65535}$", r"\p{L}{5000}", "((a{100}){100}){100}"])
+def test_one_that_is_too_large_for_the_engine_is_told(pattern: str) -> None:
+    [large] = unusable_expressions({"pattern": pattern})
+    assert large.problem.id == "sources.contract-pattern-unsayable"
+
+
+@pytest.mark.parametrize("pattern", ["^[a-z0-9-]{1,253}$", "a{100000}", "((a{9}){9}){9}"])
+def test_one_with_counts_that_the_engine_has_room_for_is_no_fault(pattern: str) -> None:
+    assert list(unusable_expressions({"pattern": pattern})) == []

@@ -8,7 +8,9 @@ import pytest
 
 from accord.errors import Exit
 from accord.model.catalogue import Severity
-from accord.sources.openapi import UnreadableContractError
+from accord.sources.openapi import UnreadableContractError, read_contract
+from accord.sources.openapi.bundle import BUNDLED
+from accord.sources.openapi.unusable_parts import is_unusable
 from fakes.written_contracts import OPENAPI, SWAGGER, contract
 
 
@@ -103,3 +105,33 @@ def test_the_error_itself_says_why_in_words(tmp_path: Path) -> None:
         contract(tmp_path, "a: &a [*a]\n")
     assert caught.value.arguments["reason"].startswith("The document refers to itself")
     assert caught.value.where == "contracts/orders.openapi.yaml"
+
+
+IN_FILES = {
+    "orders.openapi.yaml": 'openapi: 3.0.3\ninfo: {title: x, version: "1"}\npaths:\n'
+    '  /a: {$ref: "paths.yaml#/a"}\n  /b: {$ref: "paths.yaml#/b"}\n',
+    "paths.yaml": "a:\n  get:\n    operationId: one\n    responses:\n      '200':\n"
+    "        description: ok\n        content:\n"
+    "          application/json: {schema: {$ref: 'schemas.yaml#/Order'}}\n"
+    "b:\n  get:\n    operationId: one\n    responses: {'200': {description: ok}}\n"
+    "    summary: x\n    summary: y\n",
+    "schemas.yaml": "Order:\n  type: object\n  maxProperties: 3\n  maxProperties: 4\n"
+    "Other:\n  type: object\n",
+}
+
+
+def test_what_referenced_files_give_twice_is_told_where_it_stands(tmp_path: Path) -> None:
+    folder = tmp_path / "contracts"
+    folder.mkdir()
+    for name, text in IN_FILES.items():
+        (folder / name).write_text(text, encoding="utf-8")
+    read = read_contract(folder / "orders.openapi.yaml", workspace=tmp_path, service="orders")
+    assert [(f.path, f.line, f.message.id) for f in read.faults] == [
+        ("contracts/schemas.yaml", 4, "sources.key-twice"),
+        ("contracts/paths.yaml", 14, "sources.key-twice"),
+        ("contracts/paths.yaml", 10, "sources.contract-fault"),
+    ]
+    # Nobody knows which of the two is meant.
+    assert is_unusable(read.document["paths"]["/b"]["get"])
+    assert is_unusable(read.document[BUNDLED]["Order"])
+    assert not is_unusable(read.document["paths"]["/a"]["get"])
