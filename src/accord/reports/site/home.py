@@ -237,16 +237,18 @@ def proved(document: Document, page_text: PageText) -> list[Markup]:
     if not passed:
         return [page_text("proved-nothing-cases" if several else "proved-nothing")]
     sentences = [page_text.count("proved-cases" if several else "proved", len(passed))]
-    proved_names = [
-        capability.title
+    # Features that lie in no folder are no capability, and have no name to be told by.
+    named = [
+        capability
         for capability in capabilities(document.chapters, document.catalogue.capabilities)
-        if capability.tally.word == "passed"
+        if capability.title
     ]
+    proved_names = [it.title for it in named if it.tally.word == "passed"]
     if proved_names:
         listed = proved_names[:MOST_IN_A_GROUP] + ["…"] * (len(proved_names) > MOST_IN_A_GROUP)
         id = "proved-in-full-cases" if several else "proved-in-full"
         sentences.append(page_text(id, names=" · ".join(listed)))
-    elif document.chapters:
+    elif named:
         sentences.append(page_text("proved-nowhere-in-full"))
     return sentences
 

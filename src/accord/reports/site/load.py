@@ -184,7 +184,8 @@ def _threshold(text: str, stage: Stage, step: Step | None, *, run: bool, uses: U
 
 def _graphs(samples: Sequence[Sampled], limits: Sequence[Threshold], uses: Uses) -> Iterable[Graph]:
     rows = intervals(samples)
-    if not rows:
+    # Where nobody was asked there is nothing to draw.
+    if not any(row.requests for row in rows):
         return
     yield _graph("latency", rows, [_percentile(rows, name) for name in _PERCENTILES], limits)
     operations = {sample.operation for sample in samples} - {""}

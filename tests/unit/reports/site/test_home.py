@@ -4,6 +4,7 @@ import re
 
 import pytest
 from markupsafe import Markup
+from msgspec import structs
 
 from accord.model.catalogue import Catalogue
 from accord.model.decision import Decision
@@ -242,3 +243,10 @@ def test_known_defects_are_not_told_among_the_failures() -> None:
     shown = recognized(contract_stage(WRONG_STATUS), contract_entry())
     told = join(Catalogue(), Run(id="r", exit=0, stages={shown.name: shown}))
     assert home.blamed(told) == []
+
+
+def test_features_that_lie_in_no_folder_are_no_capability_without_a_name() -> None:
+    found = reference("passing")
+    features = tuple(structs.replace(it, capability="") for it in found.catalogue.features)
+    told = join(structs.replace(found.catalogue, features=features), found.run)
+    assert len(home.proved(told, WORDS)) == 1

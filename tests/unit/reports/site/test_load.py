@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import msgspec
 import pytest
+from msgspec import structs
 
 from accord.model.events import Sampled, Step
 from accord.model.status import Status
@@ -127,3 +128,12 @@ def test_scenarios_of_a_profile_have_their_own_figures() -> None:
 )
 def test_a_figure_is_written_in_its_unit(name: str, value: float, written: str) -> None:
     assert figure(value, name) == written
+
+
+def test_load_in_which_nobody_asked_anything_has_no_curves() -> None:
+    found = reference("four-suites")
+    case = found.run.stage("load").case("load/lunch-break.toml")
+    case.samples[:] = [structs.replace(sample, requests=0) for sample in case.samples]
+    made = profile_sheet(found.catalogue.profiles[0], cases_of(found))
+    assert made is not None
+    assert made.graphs == ()
