@@ -225,6 +225,11 @@ def unautomated(document: Document) -> list[DocumentEntry]:
     return [entry for entry in document.having(CaseOutcome.PENDING) if entry.id in waiting]
 
 
+def waiting_for_proof(document: Document) -> int:
+    """Pending cases that nobody has to write steps for: those of operations that are unproved."""
+    return document.tally[CaseOutcome.PENDING] - len(unautomated(document))
+
+
 def counts_of(document: Document, outcome: CaseOutcome) -> int:
     """Cases of the run with an outcome, all stages together."""
     return document.run.counts[Status(outcome.value)]
@@ -260,6 +265,13 @@ def _count_not_proved(document: Document, outcome: CaseOutcome) -> int:
     return document.tally[outcome]
 
 
+def _listed_at(document: Document, outcome: CaseOutcome) -> str:
+    address = f"scenarios.html?status={outcome.value}"
+    if outcome is CaseOutcome.PENDING and waiting_for_proof(document):
+        return f"{address}&suite={Suite.SCENARIOS.value}"
+    return address
+
+
 def not_proved(document: Document, page_text: PageText, *, unseen: int = 0) -> list[Pointer]:
     """Everything that does not hold or was not judged, each with its list.
 
@@ -268,7 +280,7 @@ def not_proved(document: Document, page_text: PageText, *, unseen: int = 0) -> l
     pointers = [
         Pointer(
             sentence=page_text.count(id, number),
-            address=f"scenarios.html?status={outcome.value}",
+            address=_listed_at(document, outcome),
             outcome=outcome.value,
         )
         for outcome, id in _NOT_PROVED.items()

@@ -241,6 +241,7 @@ class Pages:
             account=home.accounting(document),
             earlier=document.earlier,
             tally=document.tally,
+            waiting_for_proof=home.waiting_for_proof(document),
             proved=home.proved(document, page_text),
             not_proved=home.not_proved(document, page_text, unseen=unseen),
             next=home.next_reading(document, page_text, blamed),

@@ -11,10 +11,12 @@ from accord.model.decision import Decision
 from accord.model.events import Noted
 from accord.model.known import KnownFinding
 from accord.model.message import plain
-from accord.model.run import Run
+from accord.model.run import Attempt, Case, Run
+from accord.model.status import Status
 from accord.reports.site import home
 from accord.reports.site.document import Document
 from accord.reports.site.joining import join
+from accord.reports.site.outcome import CaseOutcome
 from accord.reports.site.page_text import PageText
 from accord.reports.site.unjudged import unjudged
 from fakes import finished_run as fake
@@ -219,6 +221,7 @@ def test_an_unproved_operation_is_no_scenario_that_waits_for_steps() -> None:
     assert plain_text(headline(told)).startswith("Everything that could be tried holds")
     pointers = home.not_proved(told, WORDS)
     assert "1 operation is unproved" in [plain_text(pointer.sentence) for pointer in pointers]
+    assert home.waiting_for_proof(told) == told.tally[CaseOutcome.PENDING] > 0
 
 
 def known_document(*entries: KnownFinding) -> Document:
@@ -250,3 +253,16 @@ def test_features_that_lie_in_no_folder_are_no_capability_without_a_name() -> No
     features = tuple(structs.replace(it, capability="") for it in found.catalogue.features)
     told = join(structs.replace(found.catalogue, features=features), found.run)
     assert len(home.proved(told, WORDS)) == 1
+
+
+def test_what_waits_for_steps_is_listed_without_what_waits_for_proof() -> None:
+    run = fake.unproved()
+    (stage,) = run.stages.values()
+    attempts = [Attempt(number=1, status=Status.PENDING)]
+    stage.cases["c"] = Case(id="c", title="c", planned=True, attempts=attempts)
+    (it,) = (
+        it
+        for it in home.not_proved(join(reference("passing").catalogue, run), WORDS)
+        if "status=pending" in it.address
+    )
+    assert it.address == "scenarios.html?status=pending&suite=scenarios"

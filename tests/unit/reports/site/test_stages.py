@@ -5,7 +5,9 @@ import pytest
 from accord.model.catalogue import Catalogue
 from accord.model.run import Run
 from accord.model.status import Suite
+from accord.reports.site.outcome import CaseOutcome
 from accord.reports.site.stages import stage_rows
+from fakes.finished_run import unproved
 from fakes.reference import reference
 
 
@@ -42,3 +44,10 @@ def test_a_closed_gate_is_told_apart_from_the_open_ones() -> None:
     row = next(it for it in stage_rows(found.catalogue, found.run) if it.suite is Suite.LOAD)
     assert (len(row.closed), len(row.opened)) == (1, 0)
     assert row.seconds > 30
+
+
+def test_what_waits_for_an_answer_is_told_apart_from_what_waits_for_steps() -> None:
+    run = unproved()
+    (row,) = (it for it in stage_rows(Catalogue(), run) if it.stage)
+    assert row.tally is not None
+    assert row.unproved == row.tally[CaseOutcome.PENDING] > 0
