@@ -244,4 +244,5 @@ def symptom_of(blame: Blame) -> Message:
 
 def _name(call: Call) -> str:
     """The operation's name, or the request line when no contract names it."""
-    return call.operation.rpartition("/")[2] or f"{call.method} {urlsplit(call.url).path}"
+    # Where a contract gives it no name, it is called after its path, with further slashes.
+    return call.operation.partition("/")[2] or f"{call.method} {urlsplit(call.url).path}"

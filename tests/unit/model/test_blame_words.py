@@ -1,4 +1,5 @@
 import pytest
+from msgspec.structs import replace
 
 from accord.model.blame import BlameRule
 from accord.model.blame_words import operation_of, reason_of, symptom_of
@@ -83,3 +84,13 @@ front 503 0.00-1.30
     blame = BlameRule(evidence).blame(exchanges[0])
     reason = say(reason_of(blame, evidence.path(blame.exchange), NOBODY), "zh-TW")
     assert shown in reason
+
+
+def test_an_operation_that_is_called_after_its_path_keeps_the_whole_of_it() -> None:
+    calls = [
+        replace(call, operation="front/GET /carts/{id}") for call in hops("front 500 0.00-0.10")
+    ]
+    [exchange] = call_tree(calls)
+    evidence = ChainEvidence([exchange], {})
+    blame = BlameRule(evidence).blame(exchange, was_slow=False)
+    assert operation_of(blame, evidence.path(exchange)) == "GET /carts/{id}"
