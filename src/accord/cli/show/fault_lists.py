@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Sequence
-from typing import Final
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from typing import Final, TypeVar
 
 from rich.cells import cell_len
 
@@ -13,6 +13,7 @@ from accord.cli.session import CommandSession
 from accord.cli.show.page import ConsolePage
 from accord.cli.wrap import padded
 from accord.model.catalogue import Fault, Severity
+from accord.model.message import PLAIN, Message
 from accord.model.run import Stage
 from accord.model.stage_faults import FaultKind, stage_faults
 
@@ -20,6 +21,7 @@ _LABELS: Final = {Severity.ERROR: "check.error", Severity.WARNING: "check.warnin
 _COLOURS: Final = {Severity.ERROR: "red", Severity.WARNING: "yellow"}
 _MANY: Final = 20
 _PLACES_SHOWN: Final = 5
+_Item = TypeVar("_Item")
 
 
 def print_faults(session: CommandSession, faults: Sequence[Fault], *, complete: bool) -> None:
@@ -48,17 +50,29 @@ def print_unreadable(sheet: ConsolePage, stages: Collection[Stage], texts: Conso
     if unreadable:
         count = len({fault.path for stage in stages for fault in stage.unreadable})
         sheet.heading(texts("summary.unreadable", count=count))
-    alike: dict[str, list[str]] = defaultdict(list)
-    for line, fault in unreadable.items():
-        alike[fault.because.id].append(line)
+    for (line, fault), left_out in by_kind(unreadable.items(), lambda item: item[1].because):
+        sheet.words(line, indent=2, style="magenta")
+        if hint := texts.advice(fault.hint):
+            sheet.words(texts("hint") + hint, indent=4)
+        if left_out:
+            sheet.words(texts("summary.more-alike", count=left_out), indent=2)
+
+
+def by_kind(
+    items: Iterable[_Item], about: Callable[[_Item], Message]
+) -> Iterator[tuple[_Item, int]]:
+    """Items whose messages are alike one after the other, each with how many it stands for.
+
+    Of more than 20 only the first come; the last of them stands for the rest.
+    """
+    alike: dict[str, list[_Item]] = defaultdict(list)
+    for item in items:
+        message = about(item)
+        alike[message.arguments["text"] if message.id == PLAIN else message.id].append(item)
     for group in alike.values():
-        for line in group[:_PLACES_SHOWN] if len(group) > _MANY else group:
-            sheet.words(line, indent=2, style="magenta")
-            if hint := texts.advice(unreadable[line].hint):
-                sheet.words(texts("hint") + hint, indent=4)
-        if len(group) > _MANY:
-            remaining = texts("summary.unreadable-more", count=len(group) - _PLACES_SHOWN)
-            sheet.words(remaining, indent=2)
+        *others, last = group[:_PLACES_SHOWN] if len(group) > _MANY else group
+        yield from ((item, 0) for item in others)
+        yield last, len(group) - len(others) - 1
 
 
 def _print_by_file(session: CommandSession, faults: Sequence[Fault]) -> None:

@@ -13,7 +13,7 @@ from rich.cells import cell_len
 from rich.console import Console
 
 from accord.cli.console_text import ConsoleText
-from accord.cli.show.fault_lists import print_unreadable
+from accord.cli.show.fault_lists import by_kind, print_unreadable
 from accord.cli.show.known import print_known
 from accord.cli.show.page import ConsolePage
 from accord.cli.show.red_cases import BrokenPromise, RedCase, accounts
@@ -337,7 +337,7 @@ def _print_cases(
 
 
 def _print_notes(sheet: ConsolePage, stage: Stage, texts: ConsoleText) -> None:
-    for note in remarks(stage):
+    for note, left_out in by_kind(remarks(stage), lambda it: it.note.within.get("fault", it.note)):
         sheet.gap()
         colour = COLOURS[note.status] if note.status is not None else ""
         sheet.words(f"{stage.name}: {texts.say(note.note)}", style=colour)
@@ -346,6 +346,8 @@ def _print_notes(sheet: ConsolePage, stage: Stage, texts: ConsoleText) -> None:
                 sheet.line(f"    {line}")
         if hint := texts.advice(note.hint):
             sheet.words(texts("hint") + hint, indent=2)
+        if left_out:
+            sheet.words(texts("summary.more-alike", count=left_out), indent=2)
 
 
 def _print_run_faults(sheet: ConsolePage, run: Run, texts: ConsoleText) -> None:

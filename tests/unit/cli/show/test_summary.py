@@ -328,16 +328,13 @@ def test_files_that_cannot_be_read_are_counted_not_their_faults() -> None:
     assert "feature files that cannot be read (files: 1)" in said
 
 
-def test_of_what_is_unreadable_in_very_many_places_the_first_are_told() -> None:
-    faults = [
-        Fault(path="c.yaml", line=n, message=message("sources.key-twice", key=n), unreadable=True)
-        for n in range(1, 31)
-    ]
-    faults.append(Fault(path="d.yaml", line=1, message=plain("no list"), unreadable=True))
-    said = summary_of(fake.run_of([fake.planned("a", "A", 1)], [], unreadable=faults))
+def test_of_notes_of_one_kind_that_are_very_many_the_first_are_told() -> None:
+    fault = message("sources.key-twice", key="a")
+    note = message("schemathesis.document-fault", where="c.yaml:1", fault=fault)
+    notes = [Noted(at=4, stage=fake.STAGE, note=note) for _ in range(30)]
+    said = summary_of(fake.run_of([fake.planned("a", "A", 1)], notes))
     assert said.count("is given twice") == 5
     assert "and 25 more of this kind" in said
-    assert "d.yaml:1: no list" in said
 
 
 def test_gates_that_say_the_same_say_it_once() -> None:
