@@ -36,6 +36,7 @@ _REFUSALS: Final = frozenset(
         errno.EROFS,
     }
 )
+_FORBIDDEN: Final = frozenset({errno.EACCES, errno.EPERM, errno.EROFS})
 
 
 class Exit(IntEnum):
@@ -133,7 +134,8 @@ def refused_by_machine(error: BaseException) -> MachineError | None:
     if not isinstance(error, OSError) or error.errno not in _REFUSALS:
         return None
     reason = error.strerror or str(error)
-    return MachineError("cli.machine", where=str(error.filename or ""), reason=reason)
+    id = "cli.machine-forbids" if error.errno in _FORBIDDEN else "cli.machine"
+    return MachineError(id, where=str(error.filename or ""), reason=reason)
 
 
 class UnrecordedFailureError(MachineError):

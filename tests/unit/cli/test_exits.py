@@ -180,6 +180,22 @@ def test_what_the_machine_refuses_is_no_defect(
     assert said.talk.getvalue().startswith("error: .accord/masks.key: The machine does not let")
 
 
+@pytest.mark.parametrize(
+    ("number", "advice"),
+    [
+        (errno.ENOSPC, "make room on the disk"),
+        (errno.EACCES, "let the account"),
+        (errno.EROFS, "let the account"),
+    ],
+)
+def test_the_advice_fits_what_the_machine_refuses(
+    said: Said, monkeypatch: pytest.MonkeyPatch, number: int, advice: str
+) -> None:
+    raising(monkeypatch, OSError(number, "cannot", ".accord/masks.key"))
+    said.accord("run")
+    assert advice in said.talk.getvalue()
+
+
 def test_a_file_that_is_missing_without_a_word_is_a_defect(
     said: Said, monkeypatch: pytest.MonkeyPatch
 ) -> None:
