@@ -224,8 +224,8 @@ class _Causes:
         around = [it for it in self._exchanges if it is not exchange and it.encloses(record)]
         able = [it for it in around if self._may_ask(it.call.service, record)]
         # An inventory may be behind what its services do.
-        own = [it for it in around if record.caller in ("", it.call.service)]
-        return _shortest(able) or self._abandoned(record) or _shortest(own) or parent
+        of_the_caller = [it for it in around if record.caller in ("", it.call.service)]
+        return _shortest(able) or self._abandoned(record) or _shortest(of_the_caller) or parent
 
     def _abandoned(self, record: Call) -> Exchange | None:
         """For what a call was begun that went on when its caller had answered, or left no word."""

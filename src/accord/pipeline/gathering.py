@@ -103,14 +103,14 @@ class Gathering(Closing):
         senders = self._receiver.services if self._receiver is not None else set()
         names = ServiceNames(service.name for service in self._services)
         owing = {names.writer(sender, source="") for sender in senders}
-        own = {service.name for service in self._services if not service.third_party}
+        team_services = {service.name for service in self._services if not service.third_party}
         is_elsewhere = self._logs.follows or bool(self._stores)
         wait_s, lag_s = evidence.wait_s, _SETTLE_S if owing or is_elsewhere else 0.0
         if is_elsewhere:
-            owing |= own
+            owing |= team_services
         elif not senders and self._receiver is not None:
             # Nobody may be instrumented at all; whoever is has sent its first batch by then.
-            owing, wait_s = own, min(wait_s, _SETTLE_S)
+            owing, wait_s = team_services, min(wait_s, _SETTLE_S)
         return replace(evidence, lag_s=lag_s, wait_s=wait_s, owing=frozenset(owing))
 
     def notes(self) -> Iterator[Message]:

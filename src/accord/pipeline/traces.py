@@ -54,12 +54,12 @@ class _Traced(NamedTuple):
     case: str
     attempt: int
     began: float
-    own: tuple[Call, ...]
+    requests: tuple[Call, ...]
 
     @property
     def ended(self) -> float:
         """When the last of those calls was over, in seconds since the epoch."""
-        return max((call.started + call.seconds for call in self.own), default=self.began)
+        return max((call.started + call.seconds for call in self.requests), default=self.began)
 
 
 def join(
@@ -110,8 +110,8 @@ def _judged(
     """The calls of what did not pass, held against the contracts of their services."""
     compiled: Contracts | None = None
     for trace, recorded in calls.items():
-        case, attempt, _, own = attempts[trace]
-        for call in on_one_clock([*addressed(told_once(recorded))], own):
+        case, attempt, _, requests = attempts[trace]
+        for call in on_one_clock([*addressed(told_once(recorded))], requests):
             # Most runs need none of it.
             compiled = compiled or _compiled(contracts)
             held = _held(call, compiled)
@@ -120,11 +120,11 @@ def _judged(
 
 def _shown(stage: Stage, passed: Mapping[str, _Traced], gathered: _Gathered) -> Iterator[Event]:
     """What services saw of cases that passed; nothing that needs a contract, which takes long."""
-    for trace, (case, attempt, _, own) in passed.items():
+    for trace, (case, attempt, _, requests) in passed.items():
         recorded = [
             call for _, by_trace in gathered if trace in by_trace for call in by_trace[trace].calls
         ]
-        for call in on_one_clock([*addressed(told_once(recorded))], own):
+        for call in on_one_clock([*addressed(told_once(recorded))], requests):
             yield Called(at=now(), stage=stage.name, case=case, attempt=attempt, call=call)
 
 
@@ -169,7 +169,7 @@ def _is_owed(attempts: Mapping[str, _Traced], gathered: _Gathered, owing: Collec
     if not owing:
         return False
     for trace, traced in attempts.items():
-        calls = [*traced.own]
+        calls = [*traced.requests]
         for _, by_trace in gathered:
             calls += by_trace[trace].calls if trace in by_trace else ()
         for exchange, _ in walk(call_tree(told_once(calls))):
@@ -195,13 +195,15 @@ def _to_show(stage: Stage) -> dict[str, _Traced]:
         attempt = case.last
         if attempt is None or attempt.status is not Status.PASSED or not attempt.trace:
             continue
-        own = tuple(record.call for record in attempt.calls if record.call.trace == attempt.trace)
-        asked = {(call.service, call.method, call.operation) for call in own}
+        requests = tuple(
+            record.call for record in attempt.calls if record.call.trace == attempt.trace
+        )
+        asked = {(call.service, call.method, call.operation) for call in requests}
         if not asked:
             continue
-        began = min(call.started for call in own)
+        began = min(call.started for call in requests)
         of_it = alike if asked <= seen else new
-        of_it[attempt.trace] = _Traced(case.id, attempt.number, began, own)
+        of_it[attempt.trace] = _Traced(case.id, attempt.number, began, requests)
         seen |= asked
     return dict(islice((new | alike).items(), _MOST_PASSED))
 
@@ -224,9 +226,11 @@ def _of_attempts(stage: Stage) -> Iterator[tuple[str, _Traced]]:
             if attempt.status not in {Status.FAILED, Status.BROKEN, None}:
                 continue
             if trace := _trace(attempt):
-                own = tuple(record.call for record in attempt.calls if record.call.trace == trace)
-                began = min((call.started for call in own), default=0.0)
-                yield trace, _Traced(case.id, attempt.number, began, own)
+                requests = tuple(
+                    record.call for record in attempt.calls if record.call.trace == trace
+                )
+                began = min((call.started for call in requests), default=0.0)
+                yield trace, _Traced(case.id, attempt.number, began, requests)
 
 
 def _trace(attempt: Attempt) -> str:

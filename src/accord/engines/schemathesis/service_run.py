@@ -223,8 +223,8 @@ class ServiceRun:
 
     def _unjudged(self, event: events.NonFatalError) -> UnjudgedCase:
         cause = _unrepeated(event.value)
-        words = event.info.message if cause is event.value else worded(cause)
-        detail = str(words or cause)[:MOST_DETAIL]
+        detail = event.info.message if cause is event.value else worded(cause)
+        detail = str(detail or cause)[:MOST_DETAIL]
         example = unanswered(cause, at=event.timestamp)
         if isinstance(cause, _SILENT):
             silent_at = self._closings.silent_before(event.timestamp)

@@ -175,29 +175,29 @@ class Identities:
 
     def peers(self, operation: Operation) -> list[Identity]:
         """Others whom the operation is open to as well: of the same role, or used in its place."""
-        own = self.of(operation)
-        if own is None:
+        identity = self.of(operation)
+        if identity is None:
             return []
         return self._signed_in(
             other
             for other in self._all
-            if other is not own
-            and other.service == own.service
-            and other.role == own.role
-            and (bool(own.role) or other.scope == own.scope)
+            if other is not identity
+            and other.service == identity.service
+            and other.role == identity.role
+            and (bool(identity.role) or other.scope == identity.scope)
         )
 
     def of_other_roles(self, operation: Operation) -> list[Identity]:
         """Those of other roles than the one to whom an operation belongs by its name."""
-        own = self.of(operation)
-        if own is None or not own.role or not own.is_named_for(operation):
+        identity = self.of(operation)
+        if identity is None or not identity.role or not identity.is_named_for(operation):
             return []
         return self._signed_in(
             other
             for other in self._all
-            if other.service == own.service
+            if other.service == identity.service
             and other.role
-            and other.role != own.role
+            and other.role != identity.role
             and not other.is_named_for(operation)
         )
 

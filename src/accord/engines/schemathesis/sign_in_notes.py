@@ -37,9 +37,9 @@ class SignInNotes:
 
     def note_failure(self, failure: AccordError) -> None:
         """Tell once what is wrong, and what would help: a case says the first alone."""
-        told = failure.id, str(failure.arguments.get("person", ""))
-        if told not in self._told:
-            self._told.add(told)
+        identity = failure.id, str(failure.arguments.get("person", ""))
+        if identity not in self._told:
+            self._told.add(identity)
             self._journal.note(error_message(failure), hint=error_hint(failure), breaks=True)
 
     def _note_losses(self, traffic: Traffic, calls: ServiceCalls) -> None:

@@ -46,8 +46,8 @@ class FileResources:
         Raises:
             LookupError: the address is known, and nothing stands there.
         """
-        own = self._by_file.get(file)
-        absolute = own.absolute(node, reference) if own else ""
+        resource = self._by_file.get(file)
+        absolute = resource.absolute(node, reference) if resource else ""
         address = absolute.partition("#")[0]
         if not address:
             return None
@@ -58,10 +58,10 @@ class FileResources:
 
     def beside(self, node: Mapping[str, Any], reference: str, file: Path) -> str:
         """A reference as a path from its file, where both have addresses of one host."""
-        own = self._by_file.get(file)
-        if own is None or reference.startswith("#"):
+        resource = self._by_file.get(file)
+        if resource is None or reference.startswith("#"):
             return reference
-        base, absolute = urlsplit(own.base(node)), urlsplit(own.absolute(node, reference))
+        base, absolute = urlsplit(resource.base(node)), urlsplit(resource.absolute(node, reference))
         if not base.netloc or (base.scheme, base.netloc) != (absolute.scheme, absolute.netloc):
             return reference
         path = posixpath.relpath(absolute.path or "/", posixpath.dirname(base.path) or "/")

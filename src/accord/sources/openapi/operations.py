@@ -70,8 +70,8 @@ def _by_server(item: Any, shared: str) -> Iterator[tuple[str, dict[str, Any]]]: 
     common = {name: node for name, node in item.items() if name not in METHODS}
     bases: dict[str, dict[str, Any]] = {} if operations else {shared: {}}
     for method, node in operations.items():
-        own = servers_path(node) if isinstance(node, dict) else None
-        bases.setdefault(shared if own is None else own, {})[method] = node
+        base = servers_path(node) if isinstance(node, dict) else None
+        bases.setdefault(shared if base is None else base, {})[method] = node
     for base, nodes in bases.items():
         yield base, {**common, **nodes}
 

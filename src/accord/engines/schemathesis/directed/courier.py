@@ -182,8 +182,8 @@ class Courier:
             if time.monotonic() >= self.traffic.deadline:
                 # The service may have been about to answer: it was our time that was up.
                 raise OverError from error
-            words = reason_of(error).words
-            unanswered = replace(sent_exchange(prepared, at=started), error=words)
+            problem = reason_of(error).words
+            unanswered = replace(sent_exchange(prepared, at=started), error=problem)
             self.judge(unanswered, draft.shape, late=True)
             raise NotSentError from error
         except requests.RequestException as error:
