@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from accord.cli.command import OneOf, WholeNumber, argument, command, option
 from accord.cli.session import CommandSession
 from accord.errors import Exit
+from accord.model.lists import Listed
 
 if TYPE_CHECKING:
     from accord.cli.console_text import ConsoleText
@@ -112,12 +113,15 @@ def _print_next_steps(
 
 
 def _print_doubts(sheet: ConsolePage, existing: Existing, texts: ConsoleText) -> None:
-    """What may be wrong with the address that was written down."""
+    """What may be wrong with the address that was written down, and what was left aside."""
     place = existing.place
     if place.is_assumed:
         sheet.words(texts("init.assumed", address=place.address), style="yellow")
     if place.astray:
         sheet.words(texts("init.astray", call=place.astray), style="yellow")
+    if existing.untaken:
+        documents = Listed(existing.untaken)
+        sheet.words(texts("init.untaken", documents=documents), style="yellow")
 
 
 def _next(existing: Existing | None) -> list[tuple[str, str]]:

@@ -6,7 +6,7 @@ import json
 import os
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, Final
@@ -40,7 +40,7 @@ class Existing:
     """One contract as it was found, and where its service is, as far as known.
 
     ``schemes`` are those that its operations ask for; ``headers`` those that the document itself
-    was fetched with.
+    was fetched with; ``untaken`` further documents that the same page shows.
     """
 
     service: str
@@ -50,6 +50,7 @@ class Existing:
     place: Whereabouts
     schemes: tuple[SecurityScheme, ...] = ()
     headers: Mapping[str, str] = field(default_factory=dict)
+    untaken: tuple[str, ...] = ()
 
 
 def read_existing(
@@ -73,7 +74,8 @@ def read_existing(
         content = _legible(service.document(where))
         contract = _read(where, content)
         place = whereabouts(contract, where, service)
-        return _existing(where, content, contract, place, headers=service.headers)
+        existing = _existing(where, content, contract, place, headers=service.headers)
+        return replace(existing, untaken=service.untaken)
 
 
 def _read(where: str, content: bytes) -> Contract:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Final
 from urllib.parse import urljoin, urlsplit
 
@@ -20,6 +20,7 @@ from accord.scaffold.documentation_page import document_inside, is_document, is_
 _TIMEOUT_S: Final = 10.0
 _MOST_REDIRECTS: Final = 5
 _MOST_LEADS: Final = 8
+_MOST_NAMED: Final = 3
 _OK: Final = 200
 _HEADER: Final = re.compile(r"(?P<name>[!#$%&'*+.^_`|~\w-]+):[ \t]*(?P<value>[^\r\n]*\S)[ \t]*")
 _UNAUTHORIZED: Final = frozenset({401, 403})
@@ -27,10 +28,14 @@ _TYPES: Final = "application/json, application/yaml;q=0.9, */*;q=0.5"
 
 
 class Publisher:
-    """A service that is asked by GET alone, with the headers that the reader gave."""
+    """A service that is asked by GET alone, with the headers that the reader gave.
+
+    ``untaken`` are some of the documents that a page shows beside the one that was taken.
+    """
 
     def __init__(self, headers: Mapping[str, str], network: Network) -> None:
         self.headers = dict(headers)
+        self.untaken: tuple[str, ...] = ()
         self._transport = RequestsTransport(network)
 
     def document(self, url: str) -> bytes:
@@ -84,10 +89,22 @@ class Publisher:
                 addresses.append(lead)
                 answer = self.answer(lead)
                 if answer.status == _OK and is_document(answer.content):
+                    self.untaken = self._further(text, place, taken=addresses)
                     return answer.content
                 if answer.status == _OK:
                     texts.append((answer.content.decode(errors="replace"), lead))
         return None
+
+    def _further(self, text: str, place: str, *, taken: Sequence[str]) -> tuple[str, ...]:
+        """Some documents that stand beside the one that was taken, as in a list to choose from."""
+        others = [
+            lead
+            for lead in dict.fromkeys(leads(text, place, scripts=False))
+            if lead not in taken and _origin(lead) == _origin(place)
+        ]
+        return tuple(
+            lead for lead in others[:_MOST_NAMED] if is_document(self.answer(lead).content)
+        )
 
     def _followed(self, url: str) -> tuple[str, HttpAnswer]:
         address = url

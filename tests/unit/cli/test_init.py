@@ -43,6 +43,20 @@ def test_a_contract_of_which_nothing_is_there_is_told(accord: Command) -> None:
         assert f"GET {service.address}/teas → 404" in " ".join(accord.out.split())
 
 
+def test_documents_that_a_page_shows_besides_are_told(accord: Command) -> None:
+    document = {"openapi": "3.0.3", "info": {"title": "T", "version": "1"}, "paths": {}}
+    page = '<!doctype html><script>{urls: [{url: "/a"}, {url: "/b"}]}</script>'
+
+    def answer(received: Received) -> Answer:
+        shown = received.target == "/docs"
+        return Answer(status=200, body=page.encode()) if shown else as_json(document)
+
+    with serving(answer) as service:
+        assert accord("init", "mine", "--contract", f"{service.address}/docs") == 0
+        said = " ".join(accord.out.split())
+        assert f"further documents, such as {service.address}/b: they are not in" in said
+
+
 def test_an_address_that_nobody_named_is_told(accord: Command) -> None:
     head = "openapi: 3.0.3\ninfo: {title: T, version: '1'}\npaths: {}\n"
     (accord.folder / "t.yaml").write_text(head)

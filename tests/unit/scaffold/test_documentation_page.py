@@ -69,6 +69,21 @@ def test_a_page_leads_to_the_document_it_draws(pages: dict[str, Any]) -> None:
     assert json.loads(shown(pages)[0]) == DOCUMENT
 
 
+def test_documents_beside_the_one_that_is_taken_are_named() -> None:
+    listed = ", ".join(
+        f'{{"name": "{name}", "url": "/{name}"}}' for name in ("tea", "cups", "logo")
+    )
+
+    def answer(received: Received) -> Answer:
+        if received.target in ("/tea", "/cups"):
+            return as_json(DOCUMENT)
+        return Answer(status=200, body=f'{HEAD}<script>{{"urls": [{listed}]}}</script>'.encode())
+
+    with serving(answer) as service, publisher({}, Network()) as asked:
+        asked.document(f"{service.address}/docs/")
+        assert asked.untaken == (f"{service.address}/cups",)
+
+
 def test_the_library_that_draws_a_page_is_not_asked_for() -> None:
     _, asked = shown({"/docs/": SWAGGER_UI, "/docs/init.js": INSIDE})
     assert asked == ["/docs/", "/docs/init.js"]
