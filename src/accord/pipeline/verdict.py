@@ -24,6 +24,16 @@ def exit_of(run: Run) -> Exit:
     return next((code for code, applies in reasons if applies), Exit.OPEN)
 
 
+def accuses_nobody(run: Run, exit: Exit) -> bool:
+    """Whether the code is of a failure and yet of the product nothing bad is known.
+
+    Then steps have no code, or a rule of the team does not hold.
+    """
+    stages = run.stages.values()
+    has_failed = any(stage.failed or any(note.fails for note in stage.notes) for stage in stages)
+    return exit is Exit.FAILED and not has_failed
+
+
 def _left_out(stage: Stage) -> bool:
     is_closed = any(decision.rule == NEEDS and not decision.open for decision in stage.decisions)
     # Of several machines some may have run it.

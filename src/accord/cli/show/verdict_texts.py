@@ -13,7 +13,7 @@ from accord.model.run import Run
 from accord.model.shown_findings import known_findings
 from accord.model.status import Status, Verdict
 from accord.model.suites import title_of
-from accord.pipeline.verdict import exit_of
+from accord.pipeline.verdict import accuses_nobody, exit_of
 
 STATUS: Final[Mapping[Status, str]] = {
     Status.PASSED: "status.passed",
@@ -56,14 +56,9 @@ def meaning(run: Run, exit: Exit, texts: ConsoleText) -> str:
 
 def _because(run: Run, exit: Exit, texts: ConsoleText) -> str:
     # "passed: a setting must be corrected" would contradict itself: the code is then the reports'.
-    if exit is not exit_of(run) and exit in (Exit.USAGE, Exit.INTERNAL):
+    if exit is not exit_of(run) and exit in (Exit.USAGE, Exit.INTERNAL, Exit.BROKEN):
         return texts("exit.reports")
-    # Only steps without code end so; of the product nothing bad is known.
-    is_unwritten = exit is Exit.FAILED and run.verdict is not Verdict.FAILED
-    # What was tried and is unproved did run.
-    is_unproved = exit is Exit.NOTHING_RAN and bool(run.unproved)
-    code = "exit.nothing-proved" if is_unproved else _EXIT[exit]
-    meaning = texts("exit.unwritten" if is_unwritten else code)
+    meaning = texts(_of_code(run, exit))
     if count := len(run.unproved):
         meaning = texts("exit.with-unproved", meaning=meaning, count=count)
     if findings := known_findings(run):
@@ -72,6 +67,15 @@ def _because(run: Run, exit: Exit, texts: ConsoleText) -> str:
     if run.apart:
         meaning = texts("exit.with-apart", meaning=meaning, files=Listed(_apart(run, texts)))
     return meaning
+
+
+def _of_code(run: Run, exit: Exit) -> str:
+    """The code's own meaning, but where of the product nothing bad is known, or of all nothing."""
+    if accuses_nobody(run, exit):
+        return "exit.rule" if run.verdict is Verdict.FAILED else "exit.unwritten"
+    # What was tried and is unproved did run.
+    is_unproved = exit is Exit.NOTHING_RAN and bool(run.unproved)
+    return "exit.nothing-proved" if is_unproved else _EXIT[exit]
 
 
 def _apart(run: Run, texts: ConsoleText) -> Iterator[str]:

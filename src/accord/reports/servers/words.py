@@ -6,7 +6,9 @@ from collections.abc import Mapping
 from typing import Final
 
 from accord.errors import Exit
+from accord.model.run import Run
 from accord.model.status import Status, Verdict
+from accord.pipeline.verdict import accuses_nobody
 
 STATUSES: Final[Mapping[Status, str]] = {
     Status.PASSED: "cli.status.passed",
@@ -21,7 +23,7 @@ VERDICTS: Final[Mapping[Verdict, str]] = {
     Verdict.FAILED: "cli.verdict.failed",
     Verdict.BROKEN: "cli.verdict.broken",
 }
-EXITS: Final[Mapping[Exit, str]] = {
+_EXITS: Final[Mapping[Exit, str]] = {
     Exit.OPEN: "cli.exit.0",
     Exit.FAILED: "cli.exit.1",
     Exit.USAGE: "cli.exit.2",
@@ -30,3 +32,11 @@ EXITS: Final[Mapping[Exit, str]] = {
     Exit.NOTHING_RAN: "cli.exit.5",
     Exit.INTERRUPTED: "cli.exit.130",
 }
+
+
+def meaning(run: Run) -> str:
+    """What the exit code of a run that is over means for it."""
+    exit = Exit(run.exit or 0)
+    if accuses_nobody(run, exit):
+        return "cli.exit.rule" if run.verdict is Verdict.FAILED else "cli.exit.unwritten"
+    return _EXITS[exit]
