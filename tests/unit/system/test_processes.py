@@ -11,7 +11,7 @@ import pytest
 from accord.errors import ConfigurationError
 from accord.system import processes
 from accord.system.clock import SystemClock
-from accord.system.processes import NONCE, Started, is_alive, last_lines, start, stop
+from accord.system.processes import NONCE, Started, carries, is_alive, last_lines, start, stop
 
 POLITE = """
 import signal, sys, time
@@ -93,6 +93,25 @@ def test_the_end_of_a_long_log_is_whole_lines(tmp_path: Path) -> None:
 
 def test_a_log_that_was_never_written_has_no_end(tmp_path: Path) -> None:
     assert last_lines(tmp_path / "missing.log") == ""
+
+
+@pytest.mark.parametrize(
+    ("variables", "is_carried"),
+    [
+        pytest.param({NONCE: "n-7"}, True, id="alone"),
+        pytest.param({"A": "1", NONCE: "n-7", "Z": "2"}, True, id="among-others"),
+        pytest.param({NONCE: "n-77"}, False, id="a-longer-one"),
+        pytest.param({f"OTHER_{NONCE}": "n-7"}, False, id="under-another-name"),
+        pytest.param({"A": f"{NONCE}=n-7"}, False, id="within-a-value"),
+    ],
+)
+def test_a_process_carries_the_nonce_that_it_was_given(
+    variables: dict[str, str], *, is_carried: bool
+) -> None:
+    command = [sys.executable, "-IS", "-c", "input()"]
+    with subprocess.Popen(command, env=variables, stdin=subprocess.PIPE) as child:
+        assert carries(psutil.Process(child.pid), "n-7") is is_carried
+        child.kill()
 
 
 LEADERLESS = """
