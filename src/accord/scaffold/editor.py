@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, Final
@@ -26,7 +27,9 @@ _PLACE: Final = re.compile(r"\{[^{}]*\}")
 
 def sentences() -> str:
     """A Python module that declares every built-in sentence as the Cucumber extension wants it."""
-    texts = [text for definition in _built_in() for text in _texts(definition)]
+    texts = [
+        text for definition, expression in _built_in() for text in _texts(definition, expression)
+    ]
     declarations = [
         f'@step("{_in_quotes(text)}")\ndef sentence_{number}(context): ...\n'
         for number, text in enumerate(texts, start=1)
@@ -38,8 +41,8 @@ def settings() -> str:
     """Where the extension finds features and steps, and what stands in places of sentences."""
     kinds = {
         place.kind.name: place.kind.patterns
-        for definition in _built_in()
-        for place in _compiled(definition).places
+        for _, expression in _built_in()
+        for place in expression.places
     }
     editor_settings: dict[str, Any] = {
         "cucumber.features": ["features/**/*.feature"],
@@ -53,12 +56,14 @@ def settings() -> str:
     return json.dumps(editor_settings, ensure_ascii=False, indent=2) + "\n"
 
 
-def _built_in() -> list[StepDefinition]:
+@cache
+def _built_in() -> tuple[tuple[StepDefinition, Expression], ...]:
     # A workspace's own steps may do anything when they are imported, and are not asked for here.
     with TemporaryDirectory() as empty:
-        return [
-            definition for definition in read_index(Path(empty)).definitions if definition.builtin
-        ]
+        definitions = read_index(Path(empty)).definitions
+    return tuple(
+        (definition, _compiled(definition)) for definition in definitions if definition.builtin
+    )
 
 
 def _compiled(definition: StepDefinition) -> Expression:
@@ -68,12 +73,11 @@ def _compiled(definition: StepDefinition) -> Expression:
     )
 
 
-def _texts(definition: StepDefinition) -> list[str]:
+def _texts(definition: StepDefinition, expression: Expression) -> list[str]:
     """The sentence with its places, to be completed, and all that it matches, if that is more.
 
     Spaces beside Chinese are optional, which only a regular expression can say.
     """
-    expression = _compiled(definition)
     kinds = iter(place.kind.name for place in expression.places)
     plain = _PLACE.sub(lambda _: f"{{{_kind(next(kinds))}}}", definition.pattern)
     if _REGULAR.search(plain):

@@ -82,3 +82,9 @@ def test_steps_of_a_workspace_are_never_imported_for_it(tmp_path: Path) -> None:
     (tmp_path / "steps").mkdir()
     (tmp_path / "steps" / "own.py").write_text("raise SystemExit('imported')\n")
     assert editor.SENTENCES in make(tmp_path, language="en", here=True).new_files
+
+
+def test_the_vocabulary_is_compiled_once_for_both_files(monkeypatch: pytest.MonkeyPatch) -> None:
+    editor.sentences()
+    monkeypatch.delattr(editor, "compile_expression")
+    assert "accordstring" in editor.settings()
