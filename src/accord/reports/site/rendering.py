@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, MutableMapping
+from functools import cache
 from importlib.metadata import version
 from importlib.resources import files
-from typing import Any, Final
+from types import CodeType
+from typing import Any, ClassVar, Final
 
 from jinja2 import Environment, FileSystemBytecodeCache, FunctionLoader, StrictUndefined, nodes
+from jinja2.bccache import Bucket
 from jinja2.compiler import CodeGenerator, Frame
 
 from accord.model.curl import curl
@@ -87,6 +90,31 @@ class _DirectCode(CodeGenerator):
         self.write(")")
 
 
+class _CompiledTemplates(FileSystemBytecodeCache):
+    """Templates as they were compiled before: by this process, or by one that left them on disk."""
+
+    _in_memory: ClassVar[dict[tuple[str, str, str], CodeType]] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        """Fill a bucket; both ways from a page to the site's folder have the same code."""
+        bucket.code = self._in_memory.get(self._place(bucket))
+        if bucket.code is None:
+            super().load_bytecode(bucket)
+            self._keep(bucket)
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        """Keep what was compiled just now."""
+        self._keep(bucket)
+        super().dump_bytecode(bucket)
+
+    def _keep(self, bucket: Bucket) -> None:
+        if bucket.code is not None:
+            self._in_memory[self._place(bucket)] = bucket.code
+
+    def _place(self, bucket: Bucket) -> tuple[str, str, str]:
+        return self.directory, bucket.key, bucket.checksum
+
+
 class _SiteTemplates(Environment):
     """Templates that are filled ten thousand times, for which jinja is asked less each time."""
 
@@ -145,16 +173,14 @@ def environment() -> Environment:
     return templates
 
 
-def _compiled_templates() -> FileSystemBytecodeCache | None:
+def _compiled_templates() -> _CompiledTemplates | None:
     """Templates as they were compiled before: compiling takes longer than filling them.
 
     They lie in a temporary folder that only its owner may write; there are none where no such
     folder can be had.
     """
     try:
-        return FileSystemBytecodeCache(
-            pattern=f"__accord_direct_jinja_{version('jinja2')}_%s.cache"
-        )
+        return _CompiledTemplates(pattern=f"__accord_direct_jinja_{version('jinja2')}_%s.cache")
     except (OSError, RuntimeError):
         return None
 
@@ -164,6 +190,7 @@ def _template_of(sheet: ScenarioPage) -> list[tuple[str, str]]:
     return template(rows)
 
 
+@cache
 def _source(name: str) -> str:
     source = files(__package__).joinpath("templates", name).read_text(encoding="utf-8")
     # Indentation is for who reads the template, and would be repeated on every page.

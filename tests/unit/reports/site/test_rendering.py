@@ -72,3 +72,14 @@ def test_a_template_is_compiled_once_for_all_runs(
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
     environment().get_template("home.html")
     assert any(tmp_path.rglob("__accord_*.cache"))
+
+
+def test_a_process_asks_once_for_what_was_compiled(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    environment().get_template("home.html")
+    for file in tmp_path.rglob("__accord_*.cache"):
+        file.unlink()
+    environment().get_template("home.html")
+    assert not any(tmp_path.rglob("__accord_*.cache"))
