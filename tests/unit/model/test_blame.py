@@ -1,5 +1,3 @@
-from functools import cache
-
 import pytest
 
 from accord.model.blame import Blame, Ground
@@ -39,7 +37,7 @@ def test_random_faults_are_placed(hidden: str, right: float, wrong_and_certain: 
     assert wrong <= wrong_and_certain * len(placed)
 
 
-@cache
+@pytest.fixture(scope="module")
 def drawn() -> list[Failing]:
     return [*drawn_failures.stories(250, 0)]
 
@@ -56,9 +54,9 @@ def drawn() -> list[Failing]:
     ],
 )
 def test_faults_in_systems_of_many_habits_are_placed(
-    telling: Telling, right: float, wrong_and_certain: float
+    drawn: list[Failing], telling: Telling, right: float, wrong_and_certain: float
 ) -> None:
-    told = [(it, traces.calls_of_failing(it, telling)) for it in drawn()]
+    told = [(it, traces.calls_of_failing(it, telling)) for it in drawn]
     placed = [(it.at_fault, traces.blame_of_failing(it, calls)) for it, calls in told]
     hits = sum(at_fault in (blame.service, *blame.others) for at_fault, blame in placed)
     wrong = sum(blame.certain and blame.service != at_fault for at_fault, blame in placed)

@@ -1,8 +1,6 @@
 """The rule over rough systems, whose lines go the whole way of a run; ``proofs/culprit.py`` tries
 many more."""
 
-from functools import cache
-
 import pytest
 
 from fakes.rough_failures import Sickness, sicknesses
@@ -10,7 +8,7 @@ from fakes.rough_logs import Wear
 from fakes.rough_traces import culprit_of
 
 
-@cache
+@pytest.fixture(scope="module")
 def drawn() -> list[Sickness]:
     return [*sicknesses(150, 0)]
 
@@ -26,13 +24,13 @@ def drawn() -> list[Sickness]:
     ],
 )
 def test_faults_in_rough_systems_are_placed(
-    wear: Wear, right: float, wrong_and_certain: float
+    drawn: list[Sickness], wear: Wear, right: float, wrong_and_certain: float
 ) -> None:
     hits = wrong = 0
-    for sickness in drawn():
+    for sickness in drawn:
         blamed, _ = culprit_of(sickness, wear)
         names = (blamed.service, *blamed.others) if blamed else ()
         hits += sickness.at_fault in names
         wrong += bool(blamed and blamed.certain and blamed.service != sickness.at_fault)
-    assert hits >= right * len(drawn())
-    assert wrong <= wrong_and_certain * len(drawn())
+    assert hits >= right * len(drawn)
+    assert wrong <= wrong_and_certain * len(drawn)

@@ -1,5 +1,4 @@
 import random
-from functools import cache
 
 import pytest
 
@@ -9,7 +8,7 @@ from fakes.simulated_logs import Losses
 from fakes.simulated_shapes import Drawing
 
 
-@cache
+@pytest.fixture(scope="module")
 def simulated() -> list[Breakdown]:
     return [*breakdowns(120, 0), *breakdowns(15, 0, "chain"), *breakdowns(15, 0, "star")]
 
@@ -25,9 +24,9 @@ def simulated() -> list[Breakdown]:
     ],
 )
 def test_faults_in_simulated_systems_are_placed(
-    losses: Losses, right: float, wrong_and_certain: float
+    simulated: list[Breakdown], losses: Losses, right: float, wrong_and_certain: float
 ) -> None:
-    placed = [(it.at_fault, simulated_traces.blame_of(it, losses)[0]) for it in simulated()]
+    placed = [(it.at_fault, simulated_traces.blame_of(it, losses)[0]) for it in simulated]
     hits = sum(at_fault in (blame.service, *blame.others) for at_fault, blame in placed)
     wrong = sum(blame.certain and blame.service != at_fault for at_fault, blame in placed)
     assert hits >= right * len(placed)
