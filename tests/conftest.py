@@ -3,17 +3,30 @@
 from __future__ import annotations
 
 import gc
+import itertools
 import os
+import re
 import signal
+import sys
 from collections.abc import Generator, Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING, Final
 
 import pytest
+
+if TYPE_CHECKING:
+    from xdist.remote import Producer
+    from xdist.scheduler import Scheduling
+
+_NUMBERS: Final = itertools.count()
 
 # Where nothing may be written beside the sources, each child would compile every library anew,
 # which takes longer than what most of them are started for.
 if os.environ.pop("PYTHONDONTWRITEBYTECODE", ""):
-    os.environ["PYTHONPYCACHEPREFIX"] = str(Path(__file__).parents[1] / ".pytest_cache/bytecode")
+    sys.pycache_prefix = str(Path(__file__).parents[1] / ".pytest_cache/bytecode")
+    os.environ["PYTHONPYCACHEPREFIX"] = sys.pycache_prefix
+    # The tests themselves too, whose assertions pytest writes anew.
+    sys.dont_write_bytecode = False
 # What Hypothesis finds out about letters and about our modules it keeps in a folder of its own,
 # which would be a new one for each workspace.
 os.environ.setdefault(
@@ -32,9 +45,32 @@ for number, handler in (
 def pytest_configure(config: pytest.Config) -> None:
     # Tests run without workers as well, where nobody else says that there is such a mark.
     config.addinivalue_line("markers", "xdist_group(name): tests that one worker runs")
+    # What `-n` alone asks for would make what tests share anew on every worker.
+    if getattr(config.option, "dist", "no") == "load":
+        config.option.dist = "loadgroup"
+    if hasattr(config, "workerinput"):
+        config.option.loadgroup = True
     # As they are collected, the long ones come first and the short ones fill what is left.
     if hasattr(config.option, "loadscopereorder"):
         config.option.loadscopereorder = False
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> Scheduling | None:
+    """Groups of tests and thousands of others, without a look at all of them after each."""
+    if config.option.dist != "loadgroup":
+        return None
+    # Tests run without workers as well, where there need not be an xdist.
+    from scheduling import UnitScheduling
+
+    return UnitScheduling(config, log)
+
+
+@pytest.fixture
+def tmp_path(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A new folder; pytest's own fixture looks through those of all tests before it."""
+    name = re.sub(r"\W", "_", request.node.name)[:24]
+    return tmp_path_factory.mktemp(f"{name}{next(_NUMBERS)}", numbered=False)
 
 
 @pytest.hookimpl(wrapper=True)

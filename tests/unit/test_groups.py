@@ -20,7 +20,7 @@ def test_a_test_is_of_the_group_of_its_shared_fixture(request: pytest.FixtureReq
 
 @pytest.mark.usefixtures("shared")
 def test_workers_are_told_the_group(request: pytest.FixtureRequest) -> None:
-    if getattr(request.config.option, "loadgroup", False):
+    if hasattr(request.config, "workerinput"):
         # Versions of pytest and xdist that do not go together lose it without a word.
         assert request.node.nodeid.endswith(f"@{GROUP}")
 
