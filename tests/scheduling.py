@@ -9,7 +9,10 @@ from xdist.workermanage import WorkerController
 
 
 class UnitScheduling(LoadGroupScheduling):
-    """As ``--dist loadgroup``, but a test costs the same however many there were before it."""
+    """As ``--dist loadgroup``, but a test costs the same however many there were before it.
+
+    Groups come first, the largest before the others; single tests fill what is left at the end.
+    """
 
     def add_node_collection(self, node: WorkerController, collection: Sequence[str]) -> None:
         """Keep what a worker collected, with the places of its tests."""
