@@ -6,6 +6,7 @@ none that systems choose, and each is one process's for as long as it lives.
 
 from __future__ import annotations
 
+import os
 import random
 import socket
 import tempfile
@@ -19,8 +20,9 @@ _held: list[FileLock] = []
 
 
 def free_port() -> int:
-    """A port that nobody listens at, and that no test of this machine is given beside this one."""
-    folder = Path(tempfile.gettempdir(), "accord-test-ports")
+    """A port that nobody listens at, and that no test of ours is given beside this one."""
+    # Nobody may lock a file in a folder of another user's.
+    folder = Path(tempfile.gettempdir(), f"accord-test-ports-{os.getuid()}")
     folder.mkdir(exist_ok=True)
     draw = random.Random()
     while True:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from types import SimpleNamespace
+from typing import Any
+
 import pytest
 
 GROUP = "tests/unit/test_groups.py:shared"
@@ -30,3 +33,33 @@ def test_what_pytest_makes_for_every_test_is_no_reason_for_a_group(
     request: pytest.FixtureRequest,
 ) -> None:
     assert list(request.node.iter_markers("xdist_group")) == []
+
+
+class Worker:
+    """What the scheduler sees of one: it is sent the places of tests."""
+
+    shutting_down = False
+
+    def __init__(self, name: str) -> None:
+        self.gateway = SimpleNamespace(id=name)
+        self.sent: list[int] = []
+
+    def send_runtest_some(self, places: list[int]) -> None:
+        self.sent += places
+
+    def shutdown(self) -> None:
+        self.shutting_down = True
+
+
+def test_groups_come_first_and_what_is_over_is_looked_at_no_more() -> None:
+    scheduling = pytest.importorskip("scheduling")
+    options = SimpleNamespace(loadscopereorder=True)
+    config: Any = SimpleNamespace(option=options, getvalue=lambda _: ["popen"])
+    scheduler, worker = scheduling.UnitScheduling(config), Worker("gw0")
+    scheduler.add_node(worker)
+    scheduler.add_node_collection(worker, ["a::1", "a::2@shared", "a::3", "b::1@shared", "b::2"])
+    scheduler.schedule()
+    for place in worker.sent:
+        scheduler.mark_test_complete(worker, place)
+    assert worker.sent == [1, 3, 0, 2, 4]
+    assert scheduler.assigned_work[worker] == {}
