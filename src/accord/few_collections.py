@@ -8,6 +8,8 @@ from contextlib import contextmanager
 from typing import Final
 
 _NEW_OBJECTS_A_COLLECTION: Final = 50_000
+LOADING: Final = 200_000
+"""More objects than the modules of a process are made of, which stay."""
 
 
 @contextmanager

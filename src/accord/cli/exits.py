@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Sequence
-from typing import Final
 
 import click
 
@@ -20,11 +19,8 @@ from accord.errors import (
     refused_by_machine,
     worded,
 )
-from accord.few_collections import few_collections, no_last_collection
+from accord.few_collections import LOADING, few_collections, no_last_collection
 from accord.text import has, text
-
-# More than a command on a small workspace makes, nearly all of it modules, which stay.
-_NEW_OBJECTS_A_COLLECTION: Final = 200_000
 
 
 def main(arguments: Sequence[str] | None = None, *, terminal: Terminal | None = None) -> int:
@@ -35,7 +31,8 @@ def main(arguments: Sequence[str] | None = None, *, terminal: Terminal | None = 
     session = CommandSession.of(arguments, terminal or Terminal.of_process())
     session.ends_process = ends_process
     try:
-        with few_collections(every=_NEW_OBJECTS_A_COLLECTION):
+        # A command on a small workspace makes little more than its modules.
+        with few_collections(every=LOADING):
             ended = _call(session, arguments)
     except (AccordError, click.UsageError) as error:
         ended = _tell_error(session, error)

@@ -8,12 +8,14 @@ from pathlib import Path
 from accord.engines.entry import run_as_child
 from accord.engines.schemathesis.utf8_letters import keep_letters
 from accord.errors import Exit
+from accord.few_collections import LOADING, few_collections
 from accord.model.assignment import Assignment
 
 
 def main(path: Path) -> int:
     """Run the assignment saved at ``path``; the journal says how it went."""
-    from accord.engines.schemathesis.conductor import ContractConductor
+    with few_collections(every=LOADING):
+        from accord.engines.schemathesis.conductor import ContractConductor
 
     assignment = Assignment.load(path)
     os.chdir(assignment.workspace)
