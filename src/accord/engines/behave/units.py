@@ -15,7 +15,7 @@ _LOCK: Final = "lock:"
 _FIXTURE: Final = "fixture."
 _SHARES: Final = 4
 # Units among which one of a certain file is looked for, whenever a worker wants work.
-_LOOKED_AT: Final = 500
+_LOOKED_AT: Final = 200
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
