@@ -12,6 +12,7 @@ from accord.errors import ConfigurationError
 from accord.system import processes
 from accord.system.clock import SystemClock
 from accord.system.processes import NONCE, Started, carries, is_alive, last_lines, start, stop
+from fakes.clock import FakeClock
 
 POLITE = """
 import signal, sys, time
@@ -70,6 +71,30 @@ def test_what_left_nobody_is_looked_for_once(
     started.process.wait(timeout=10)
     stop([started], clock=SystemClock(), nonce="x")
     assert looks == ["x"]
+
+
+class Watch(FakeClock):
+    """Notes how long it was slept each time."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.pauses: list[float] = []
+
+    def sleep(self, seconds: float) -> None:
+        self.pauses.append(seconds)
+        super().sleep(seconds)
+
+
+def test_what_is_about_to_end_is_looked_for_soon_and_then_seldom(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(processes, "carrying", lambda nonce: [psutil.Process()])
+    monkeypatch.setattr(processes, "_ask", lambda children, nonce: None)
+    monkeypatch.setattr(processes, "kill", lambda left: None)
+    clock = Watch()
+    stop([], clock=clock, nonce="x", grace_s=1)
+    assert clock.pauses[:5] == [0.005, 0.01, 0.02, 0.04, 0.05]
+    assert set(clock.pauses[4:]) == {0.05}
 
 
 def test_python_is_the_interpreter_that_accord_runs_on(tmp_path: Path) -> None:

@@ -19,6 +19,7 @@ compiled = []
 compile = re._compiler.compile
 re._compiler.compile = lambda *arguments: (compiled.append(arguments), compile(*arguments))[1]
 Masks()
+setup_parser()
 json.dump(
     {
         "modules": sorted(sys.modules),
@@ -71,5 +72,5 @@ def test_workers_look_for_their_own_garbage(server: dict[str, Any]) -> None:
     assert server["collects"]
 
 
-def test_no_worker_compiles_the_masks_again(server: dict[str, Any]) -> None:
+def test_no_worker_compiles_again_what_all_of_them_use(server: dict[str, Any]) -> None:
     assert server["compiled"] == 0

@@ -138,3 +138,10 @@ def test_each_key_is_undone_by_one_who_knows_how_in_the_order_asked() -> None:
     one, two = worker(1, undoable=("a", "c")), worker(2, undoable=("a", "b"))
     plan = undo_plan(["c", "b", "a", "nobody's"], [one, two])
     assert plan == {one: ("c", "a"), two: ("b",)}
+
+
+def test_a_worker_is_known_by_the_file_that_it_was_given_last() -> None:
+    at_work = worker()
+    at_work.give(unit("a.feature", CASES))
+    at_work.unit = None
+    assert at_work.path == "a.feature"
