@@ -17,7 +17,12 @@ from accord.engines.schemathesis.answer_checks import SENTENCES, AnswerChecks, d
 from accord.engines.schemathesis.conformance import CONFORMANCE, broken_promises
 from accord.engines.schemathesis.directed.corpus_replay import is_told_by_status
 from accord.engines.schemathesis.directed.scenario_path import FreshValues
-from accord.engines.schemathesis.directed.suspicions import is_chance, not_again, not_repeated
+from accord.engines.schemathesis.directed.suspicions import (
+    as_suspected,
+    is_chance,
+    not_again,
+    not_repeated,
+)
 from accord.engines.schemathesis.exchanges import ServiceCalls
 from accord.engines.schemathesis.findings import Objection
 from accord.engines.schemathesis.options import STATEFUL
@@ -59,7 +64,9 @@ class Replays:
             if is_shown is None:
                 trials.exchange(objection, not_repeated(objection))
             elif not is_shown:
-                trials.exchange(objection, not_again(objection))
+                trials.exchange(objection, not_again(as_suspected(objection)))
+            else:
+                trials.exchange(objection, as_suspected(objection))
 
     def _comes_up(self, objection: Objection, until: float) -> bool | None:
         """Whether a sequence comes to the same once more; none when it cannot be done."""

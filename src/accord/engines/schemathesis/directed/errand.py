@@ -19,7 +19,12 @@ from accord.engines.schemathesis.directed.lifecycle import Lifecycle
 from accord.engines.schemathesis.directed.resources import Resource, resources
 from accord.engines.schemathesis.directed.scenario_values import ScenarioPaths
 from accord.engines.schemathesis.directed.shapes import OperationShape, Schemas
-from accord.engines.schemathesis.directed.suspicions import not_again, state_check, with_trail
+from accord.engines.schemathesis.directed.suspicions import (
+    not_again,
+    not_repeated,
+    state_check,
+    with_trail,
+)
 from accord.engines.schemathesis.findings import Objection
 from accord.engines.schemathesis.sign_in import Identities, Identity
 
@@ -47,6 +52,7 @@ class Errand:
     _suspected: list[Objection] = field(default_factory=list)
     _trail: list[HttpExchange] = field(default_factory=list)
     _earlier: list[HttpExchange] = field(default_factory=list)
+    _is_over: bool = False
 
     def take(self, objections: Iterable[Objection], exchange: HttpExchange) -> None:
         """Take an exchange of the courier's, with what the judge has against it."""
@@ -66,7 +72,7 @@ class Errand:
         try:
             again = self._done(do) if repeats else suspected
         except OverError:
-            self._tell_all(suspected, again=suspected)
+            self._tell_all(suspected, again=())
             raise
         self._tell_all(suspected, again=again)
 
@@ -131,9 +137,11 @@ class Errand:
         return [*self._earlier, *self._trail]
 
     def _tell_all(self, suspected: dict[str, Objection], *, again: Collection[str]) -> None:
+        # What time was too short for has not failed to come up again.
+        otherwise = not_repeated if self._is_over else not_again
         for id, objection in suspected.items():
             is_again = id in again
-            self.tell(replace(objection, repeated=True) if is_again else not_again(objection))
+            self.tell(replace(objection, repeated=True) if is_again else otherwise(objection))
 
     def _done(self, do: Callable[[], None]) -> dict[str, Objection]:
         self._earlier = self._all_calls[-_MOST_EARLIER:]
@@ -143,6 +151,7 @@ class Errand:
             with suppress(NotSentError):
                 do()
         except OverError:
+            self._is_over = True
             if not self._suspected:
                 raise
         return {objection.id: objection for objection in reversed(self._suspected)}

@@ -198,7 +198,8 @@ def not_again(objection: Objection) -> Objection:
 
 def not_repeated(objection: Objection) -> Objection:
     """The objection, of which nobody knows whether it would come up once more."""
-    return replace(objection, title=message(_NOT_REPEATED, said=objection.title))
+    said = as_suspected(objection).title
+    return replace(objection, title=message(_NOT_REPEATED, said=said))
 
 
 def as_suspected(objection: Objection) -> Objection:

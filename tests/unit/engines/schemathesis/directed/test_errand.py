@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import Any
 
+import pytest
+
 from accord.client.exchange import HttpExchange
-from accord.engines.schemathesis.directed.courier import Draft, NotSentError, Sent
+from accord.engines.schemathesis.directed.courier import Draft, NotSentError, OverError, Sent
 from accord.engines.schemathesis.directed.errand import Errand
 from accord.engines.schemathesis.directed.known_values import KnownValues
 from accord.engines.schemathesis.directed.shapes import OperationShape, Schemas
@@ -103,3 +106,36 @@ def test_what_is_wrong_with_an_answer_has_the_call_that_made_the_thing_before() 
     errand(ReadyCourier(crashes_for_others=True), objections, checks=("etag",)).state_and_roles()
     [objection] = objections
     assert objection.sequence[0].request.method == "POST"
+
+
+@pytest.mark.parametrize(
+    ("asked_until", "is_repeated"),
+    [
+        pytest.param(9, True, id="done-twice"),
+        pytest.param(2, False, id="over-before-the-second-time"),
+        pytest.param(1, False, id="over-in-the-first-time"),
+    ],
+)
+def test_what_time_was_too_short_for_is_not_told_as_repeated(
+    asked_until: int, is_repeated: bool
+) -> None:
+    objections: list[Objection] = []
+    at_work = errand(ReadyCourier(), objections)
+    read = shape("read", "GET", "/x")
+    draft = Draft(shape=read, values={}, number=1, caller=None)
+    exchange = replied(draft, {}, path="/x", at=1).exchange
+    asked: list[int] = []
+
+    def ask() -> None:
+        asked.append(1)
+        if len(asked) > asked_until - 1 and len(asked) > 1:
+            raise OverError
+        at_work.take([crash(read.operation, exchange)], exchange)
+        if len(asked) == asked_until:
+            raise OverError
+
+    with suppress(OverError):
+        at_work.held(ask)
+    [objection] = objections
+    is_told = objection.title.id == "schemathesis.not-repeated"
+    assert (objection.repeated, is_told) == (is_repeated, not is_repeated)
