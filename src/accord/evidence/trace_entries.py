@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import time
+from collections import deque
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -18,6 +19,8 @@ from accord.ports import TraceEvidence
 LONGEST_SHOWN: Final = 2_000
 _MOST_LINES: Final = 200
 _MOST_CALLS: Final = 5_000
+_MOST_COMPLAINING: Final = 5_000
+_MOST_SAID: Final = 20
 _REFUSED: Final = 400
 # A limit with its unit, as in: timed out after 2 s, timeout of 2000ms exceeded.
 _LIMIT: Final = re.compile(
@@ -47,7 +50,7 @@ class TraceEntries:
     _calls: list[Call] = field(default_factory=list)
     _lines: list[tuple[float, str]] = field(default_factory=list)
     _inner: dict[str, str] = field(default_factory=dict)
-    _complaints: dict[tuple[str, str], list[tuple[float, str]]] = field(default_factory=dict)
+    _complaints: dict[tuple[str, str], deque[tuple[float, str]]] = field(default_factory=dict)
     _left_out: int = 0
     _evidence: TraceEvidence | None = None
 
@@ -62,7 +65,11 @@ class TraceEntries:
         # Who passes the header on as it came has no span of its own, in whichever line.
         if call is None and (span := record.span or record.parent) and record.level in _COMPLAINTS:
             said = (at, record.error or record.message)
-            self._complaints.setdefault((service, span), []).append(said)
+            complaints = self._complaints.setdefault((service, span), deque(maxlen=_MOST_SAID))
+            complaints.append(said)
+            # Who complains without end says the same all the time; what was said first may go.
+            if len(self._complaints) > _MOST_COMPLAINING:
+                del self._complaints[next(iter(self._complaints))]
         if call is None and record.span and record.parent:
             self._inner[record.span] = record.parent
         elif call is not None and len(self._calls) < _MOST_CALLS:

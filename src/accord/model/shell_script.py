@@ -17,6 +17,7 @@ from accord.model.masked import MASKED
 _BODY: Final = "--data-binary"
 _MARK: Final = re.compile(r"\x01(\w+)\x01")
 _NAME: Final = re.compile(r"\W+")
+_WORD_OF_ANSWER: Final = re.compile(r"[\w-]+")
 _PLAIN_KEY: Final = re.compile(r"[A-Za-z_]\w*")
 _HEAD: Final = """\
 #!/bin/sh
@@ -64,12 +65,17 @@ class _Script:
     shows: str = ""
     _answered: dict[str, str] = field(default_factory=dict)
     _secrets: dict[str, str] = field(default_factory=dict)
+    _last_sent: dict[str, int] = field(default_factory=dict)
+    _own: set[str] = field(default_factory=set)
+    _answer_words: set[str] = field(default_factory=set)
 
     def text(self, title: str) -> str:
         last = self.calls[-1]
         status = str(last.status or "000")
         parts = urlsplit(last.url)
         base = f"{parts.scheme}://{parts.netloc}"
+        for number, call in enumerate(self.calls):
+            self._last_sent.update(dict.fromkeys(_sent_values(call), number))
         commands = [
             line for number, call in enumerate(self.calls) for line in self._lines(number, call)
         ]
@@ -155,16 +161,26 @@ class _Script:
 
     def _untaken(self, number: int, call: Call) -> Iterator[str]:
         """The ids in an address that the service chose, and that stay what they were then."""
-        earlier = self.calls[:number]
-        own = set[str]().union(*map(_sent_values, earlier))
-        answers = "\n".join(_answer_text(other) for other in earlier)
+        if number:
+            # What went before grows call by call, and is read once.
+            self._own |= _sent_values(self.calls[number - 1])
+            self._answer_words.update(_WORD_OF_ANSWER.findall(_answer_text(self.calls[number - 1])))
         for value in dict.fromkeys(_in_url(call)):
-            is_written = value in own or value in self._answered or MASKED.search(value)
+            is_written = value in self._own or value in self._answered or MASKED.search(value)
             # Words of a path have no digits.
             is_untaken = any(map(str.isdigit, value)) and not is_written
-            if is_untaken and re.search(rf"(?<![\w-]){re.escape(value)}(?![\w-])", answers):
+            if is_untaken and self._was_answered(value, number):
                 # A comment ends with its line.
                 yield " ".join(value.split())
+
+    def _was_answered(self, value: str, number: int) -> bool:
+        words = _WORD_OF_ANSWER.findall(value)
+        if not words or not self._answer_words.issuperset(words):
+            return False
+        whole = re.compile(rf"(?<![\w-]){re.escape(value)}(?![\w-])")
+        return words == [value] or any(
+            whole.search(_answer_text(earlier)) for earlier in self.calls[:number]
+        )
 
     def _unused(self, name: str) -> str:
         taken = {*self._secrets.values(), *self._answered.values()}
@@ -175,9 +191,9 @@ class _Script:
         """Variables for what this answer holds and a later request sends."""
         if not call.accepted:
             return
-        later = set[str]().union(*(_sent_values(other) for other in self.calls[number + 1 :]))
+        shown: set[str] = set()
         if number + 1 < len(self.calls):
-            later |= {json.loads(literal) for literal in _LITERAL.findall(self.shows)}
+            shown = {json.loads(literal) for literal in _LITERAL.findall(self.shows)}
         fields = {(name, value) for _, name, value in _leaves(_json(call.request.body))}
         texts = {value for _, value in fields if isinstance(value, str)} | set(_in_url(call))
         leaves = sorted(_leaves(_json(call.response.body if call.response else None)), key=_rank)
@@ -185,7 +201,8 @@ class _Script:
             text = str(value)
             # What only comes back as it was sent is nothing that the service chose.
             is_echo = (name, value) in fields or text in texts
-            if text in later and not is_echo and text not in self._answered:
+            is_used = self._last_sent.get(text, -1) > number or text in shown
+            if is_used and not is_echo and text not in self._answered:
                 variable = self._unused(_NAME.sub("_", name).lower() or "value")
                 self._answered[text] = variable
                 yield variable, pointer

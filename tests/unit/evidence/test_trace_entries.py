@@ -104,3 +104,14 @@ def test_the_last_line_counts_those_that_were_left_out() -> None:
 def test_a_request_of_which_nothing_bad_is_told_is_none_that_nobody_answered() -> None:
     sent = HopRecord(trace="t", time=2.0, level="info", event="called", to="price", span="c")
     assert gathered(sent).calls == ()
+
+
+def test_complaints_without_end_leave_the_last_of_them() -> None:
+    entries = TraceEntries()
+    for number in range(200_000):
+        said = HopRecord(trace="t", time=1.9, level="error", span="s", message=f"said {number}")
+        entries.add(said, service="shop", asked="", is_line=False)
+    held = sum(map(len, entries._complaints.values()))
+    entries.add(answered("s", status=500), service="shop", asked="bank", is_line=False)
+    [call] = entries.evidence(Masks()).calls
+    assert (call.note, held < 1_000) == ("said 199999", True)

@@ -173,3 +173,10 @@ def test_an_id_over_lines_stays_a_comment() -> None:
     create = call("POST", "/orders", answer='"/orders/o-17\nrm"', status=201)
     script = shell_script([create, call("GET", "/orders/o-17%0Arm")], title="x")
     assert "# o-17 rm came" in script
+
+
+def test_answers_of_a_long_sequence_are_read_once() -> None:
+    # Read again for each call they are twenty gigabytes.
+    answer = json.dumps({"order": {"note": "said " * 1_000}})
+    calls = [call("GET", f"/orders/x-{number}", answer=answer) for number in range(3_000)]
+    assert shell_script(calls, title="x").count("call GET") == 3_000
