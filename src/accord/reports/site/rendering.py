@@ -80,8 +80,11 @@ class _DirectCode(CodeGenerator):
         self,
         node: nodes.Call,
         frame: Frame,
-        forward_caller: bool = False,  # noqa: ARG002, FBT001, FBT002 - jinja's, for what we never use
+        forward_caller: bool = False,  # noqa: FBT001, FBT002 - jinja's
     ) -> None:
+        if node.dyn_args is not None or node.dyn_kwargs is not None:
+            super().visit_Call(node, frame, forward_caller=forward_caller)
+            return
         self.visit(node.node, frame)
         self.write("(")
         for argument in (*node.args, *node.kwargs):

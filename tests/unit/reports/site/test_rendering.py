@@ -83,3 +83,8 @@ def test_a_process_asks_once_for_what_was_compiled(
         file.unlink()
     environment().get_template("home.html")
     assert not any(tmp_path.rglob("__accord_*.cache"))
+
+
+def test_what_is_handed_on_as_a_list_or_by_names_arrives() -> None:
+    source = "{{ '{}{}{x}'.format(*names, **more) }}"
+    assert rendered(source, names=["a", "b"], more={"x": "c"}) == "abc"
