@@ -218,6 +218,9 @@ class Injectors:
             elif visit.opened is not None:
                 self._lines[visit.opened.ticket, visit.opened.number] = line
             elif visit.injector is not None and len(self.joined) < expected:
+                # Behind a tunnel several come from one place.
+                others = sum(each.place.partition(" ")[0] == place for each in self.joined)
+                visit.injector.place = f"{place} #{others + 1}" if others else place
                 self.joined.append(visit.injector)
             elif visit.injector is not None:
                 # Two came at once for the last place; this one was told already that it has it.

@@ -120,3 +120,15 @@ def test_whoever_works_for_a_stage_that_is_interrupted_is_not_let_go() -> None:
         injectors.close(is_over=False)
         with closing(line):
             assert line.hear() is None
+
+
+def test_machines_behind_one_tunnel_are_told_apart() -> None:
+    with (
+        listening(expected=3) as (injectors, place),
+        closing(join(place)),
+        closing(join(place)),
+        closing(join(place, source="127.0.0.2")),
+    ):
+        assert injectors.gather() is None
+        places = sorted(injector.place for injector in injectors.joined)
+        assert places == ["127.0.0.1", "127.0.0.1 #2", "127.0.0.2"]
