@@ -42,6 +42,8 @@ _UNIT_SENTENCES: Final[Mapping[FigureKind, tuple[str, str]]] = {
     FigureKind.RATE: ("rules.unit-of-rate", "rules.no-unit-of-rate"),
 }
 """What is said of a wrong unit and of none; a count is said to have none."""
+_TELLING: Final = 3
+_MOST_DIGITS: Final = 10
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,7 +69,23 @@ class FigureLimit:
 
     def written(self, value: float) -> str:
         """A number in the unit of the rule."""
-        number = f"{round(value / float(self.kind.units[self.unit]), 3):g}"
+        return self._rounded(value, digits=3)
+
+    def measured(self, value: float) -> str:
+        """A measurement in the unit of the rule: three digits tell, more only if they decide."""
+        if self.kind not in (FigureKind.DURATION, FigureKind.RATE):
+            return self.written(value)
+        number = abs(value / float(self.kind.units[self.unit]))
+        before_the_point = len(str(int(number))) if number >= 1 else 0
+        for digits in range(max(_TELLING - before_the_point, 0), _MOST_DIGITS):
+            rounded = round(value / float(self.kind.units[self.unit]), digits)
+            if self.holds(rounded * float(self.kind.units[self.unit])) is self.holds(value):
+                return self._rounded(value, digits=digits)
+        return self.written(value)
+
+    def _rounded(self, value: float, *, digits: int) -> str:
+        number = f"{value / float(self.kind.units[self.unit]):.{digits}f}"
+        number = number.rstrip("0").rstrip(".") if "." in number else number
         return f"{number} {self.unit}" if self.unit else number
 
 

@@ -303,12 +303,12 @@ def asked(stage: Stage, rule: FigureLimit) -> Decision:
         "pipeline.gate-asked-open" if is_open else "pipeline.gate-asked",
         figure=rule.name,
         expected=expected,
-        actual=rule.written(actual),
+        actual=rule.measured(actual),
     )
     return Decision(
         rule=rule.text,
         open=is_open,
         because=because,
         expected=expected,
-        actual=rule.written(actual),
+        actual=rule.measured(actual),
     )

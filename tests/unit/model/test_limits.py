@@ -104,3 +104,28 @@ def test_every_refusal_is_a_whole_sentence_with_advice(rule: str, language: str)
     for id in (error.id, f"{error.id}.hint"):
         assert sentences(id)
         assert "{" not in text(id, language, **error.arguments)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("rule", "value", "said"),
+    [
+        pytest.param("p95 <= 500 ms", 0.782306, "782 ms", id="three-digits"),
+        pytest.param("p95 <= 500 ms", 0.0078231, "7.82 ms", id="below-ten"),
+        pytest.param("p95 <= 500 ms", 12.345678, "12346 ms", id="no-digit-before-the-point-goes"),
+        pytest.param("p95 <= 2 s", 1.23456, "1.23 s", id="seconds"),
+        pytest.param("p95 <= 500 ms", 0.5003, "500.3 ms", id="where-one-more-decides"),
+        pytest.param("p95 < 500 ms", 0.49996, "499.96 ms", id="where-two-more-decide"),
+        pytest.param("rate >= 20/s", 33.3333, "33.3 /s", id="rate"),
+        pytest.param("errors <= 1 %", 0.0123456, "1.235 %", id="share-stays"),
+        pytest.param("failed = 0", 1234567.0, "1234567", id="count-is-whole"),
+    ],
+)
+def test_a_measurement_is_said_in_three_digits_unless_more_decide(
+    rule: str, value: float, said: str
+) -> None:
+    assert parse(rule).measured(value) == said
+
+
+def test_a_limit_is_said_as_it_was_written() -> None:
+    rule = parse("p95 <= 1.234 s")
+    assert rule.written(rule.limit) == "1.234 s"
