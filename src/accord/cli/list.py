@@ -17,6 +17,7 @@ from accord.cli.common import (
     tell_faults,
 )
 from accord.cli.session import CommandSession
+from accord.errors import Exit
 
 _EXAMPLES: Final = (
     ("accord list", "list.example-all"),
@@ -65,4 +66,8 @@ def list_(
         inventory.print_tree(listed, session.terminal.results, session.texts)
         if absent:
             session.terminal.results.print(not_configured(session, absent), style="dim")
+    # As with check: a folder that holds nothing must not be taken for one that was looked through.
+    if not (workspace.catalogue.features or workspace.catalogue.contracts or listed.entries):
+        session.terminal.tell(session.texts("list.empty"))
+        return Exit.NOTHING_RAN
     return tell_faults(session, listed.faults)

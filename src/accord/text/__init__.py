@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 Language = Literal["en", "zh-TW", "zh-CN"]
 LANGUAGES: Final[tuple[Language, ...]] = ("en", "zh-TW", "zh-CN")
+_OF_ONE: Final = "-one"
 _PLACEHOLDER: Final = re.compile(r"\{(\w+)\}")
 
 
@@ -39,6 +40,8 @@ def say(message: Message, language: Language) -> str:
 def text(id: str, language: Language, /, **arguments: object) -> str:
     """The sentence of an id such as ``cli.run.help``, its placeholders filled.
 
+    Where ``count`` is 1 and there is a sentence of the same id with ``-one`` behind it, that one.
+
     Raises:
         KeyError: no such message.
     """
@@ -48,6 +51,8 @@ def text(id: str, language: Language, /, **arguments: object) -> str:
         else value
         for name, value in arguments.items()
     }
+    if str(values.get("count")) == "1" and has(f"{id}{_OF_ONE}"):
+        id = f"{id}{_OF_ONE}"
     return fill(sentences(id)[language], values)
 
 

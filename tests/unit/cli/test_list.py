@@ -142,3 +142,11 @@ def test_a_title_that_holds_a_secret_of_its_example_is_listed_without_it(
     )
     assert accord(*words, "--format", format) == 0
     assert ("amy says" in accord.out, "open7sesame9" in accord.out) == (True, False)
+
+
+@pytest.mark.parametrize("words", [[], ["operations"], ["--format", "json"]])
+def test_a_folder_that_holds_nothing_is_told_as_one_as_check_tells_it(
+    tmp_path: Path, words: list[str]
+) -> None:
+    empty = Command(tmp_path)
+    assert empty("list", *words) == empty("check") == 5

@@ -36,6 +36,9 @@ def ids_of(prefix: str, node: dict[str, Any]) -> Iterator[str]:
 
 def is_said(id: str, source: SourceWords) -> bool:
     room, _, name = id.partition(".")
+    # Whoever tells a count is given the sentence of one where it is 1.
+    if id.endswith("-one") and is_said(id.removesuffix("-one"), source):
+        return True
     return id in source.texts or (room in WITHOUT_ROOM and name in source.texts)
 
 

@@ -245,3 +245,25 @@ def test_names_are_listed_as_the_language_does_it(
 def test_an_error_lists_names_in_the_readers_language() -> None:
     error = UsageError("cli.no-such-command-near", near=Listed(["run", "open"], alternatives=True))
     assert text(f"{error.id}.hint", "zh-TW", **error.arguments) == "您是不是要找 run 或 open？"
+
+
+def test_one_of_something_is_told_as_one() -> None:
+    told = [text("load.machine-works", "en", profile="rush", count=count) for count in (1, "1", 2)]
+    assert told == ["rush: 1 process", "rush: 1 process", "rush: 2 processes"]
+
+
+def test_a_sentence_that_does_for_every_count_is_told_of_one_too() -> None:
+    assert text("cli.list.not-automated", "en", count=1) == fill(
+        text("cli.list.not-automated", "en"), {"count": 1}
+    )
+
+
+@pytest.mark.parametrize("room", ROOMS, ids=lambda room: room.stem)
+def test_a_count_has_no_plural_where_it_may_be_one(room: Path) -> None:
+    plural = re.compile(r"(?<!of )(?<!last )(?<!all )(?<!the )\{count\} (?:more )?[a-z]+s\b")
+    every = tables(room)
+    assert [
+        id
+        for id, words in every.items()
+        if plural.search(words.get("en", "")) and f"{id}-one" not in every
+    ] == []
