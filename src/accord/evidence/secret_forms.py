@@ -15,7 +15,7 @@ Named = Callable[[str], bool]
 _COOKIES: Final = re.compile(
     r"(?P<head>cookie2?(?:\\{0,63}[\"'])?\s*(?:=>|[:=,])\s*)"
     r"(?P<value>\[[^\[\]\0]*\]|b?(?P<quote>\\{0,63}[\"'])[^\0\n]*?(?P=quote)"
-    r"|[^\0\s\"'\\{}<>=\[]{1,256}=[^\0\s\"'\\<>;]*(?:;\s*[^\0\s\"'\\<>;]+)*)",
+    r"|[^\0\s\"'\\{}<>=\[]{1,256}=[^\0\s\"'\\<>;]*(?:;(?:\s|\\{1,63}[rn])*+[^\0\s\"'\\<>;]+)*)",
     re.IGNORECASE,
 )
 _COOKIE: Final = re.compile(
@@ -64,7 +64,7 @@ _PAIRS: Final = (
         "value:",
         re.compile(
             rf"\b{_KEY}:[ \t]*[\"']?(?P<name>[\w.-]+)[\"']?[ \t]*(?:\r?\n|(?:\\+r)?\\+n)[ \t]*"
-            r"value:[ \t]*[\"']?(?P<value>[^\s\"'\\\0]+)"
+            r"value:[ \t]*(?:\\{0,63}[\"'])?(?P<value>[^\s\"'\\\0]+)"
         ),
     ),
     ("</", re.compile(r"<(?:\w+:)?(?P<name>[\w.-]+)(?:\s[^<>\0]*)?>(?P<value>[^<>\0]+)(?=</)")),
@@ -87,7 +87,8 @@ _JAR: Final = re.compile(
     r"(?P<head>\t(?:TRUE|FALSE)\t\d+\t)(?P<name>[^\s\0]+)\t(?P<value>[^\s\0]+)"
 )
 _PUTTY: Final = re.compile(
-    rf"(?P<head>Private-Lines: \d+{_BREAKS})(?P<body>[A-Za-z\d+/=](?:[A-Za-z\d+/=]|\\+[rn]|\r?\n)*)"
+    rf"(?P<head>Private-Lines: \d+{_BREAKS})"
+    r"(?P<body>(?:[A-Za-z\d+/=]++(?:\\+[rn]|\r?\n|(?=\0|\Z)))+)"
 )
 _OBJECT: Final = re.compile(r"(?<=[:=>\s])\{[^{}\0]{1,2000}\}")
 _WORDS: Final = re.compile(r"[\w.-]+")

@@ -18,6 +18,7 @@ from accord.model.masked import MASKED
 _SCHEME: Final = re.compile(
     r"(?P<scheme>bearer|basic|token|digest|apikey|negotiate|ntlm|dpop)[ +]+(?P<rest>\S.*)", re.I
 )
+_ENDS_IN_GAP: Final = re.compile(r"(?:\s|\\[nrt])\Z")
 _QUOTED: Final = re.compile(r'"((?:\\.|[^"\\])+)"')
 
 
@@ -45,7 +46,7 @@ class SecretPlaces:
         if block := groups.get("block"):
             return match["sep"] + self.in_sentence(block)
         if match["bare"] is not None:
-            value = self._without_quotes(match["bare"], prose=match["sep"][-1].isspace())
+            value = self._without_quotes(match["bare"], prose=_ENDS_IN_GAP.search(match["sep"]))
             # A number that becomes a pseudonym needs quotes where JSON is to stay JSON.
             mark = match["mark"] if value != match["bare"] else ""
             return f"{match['sep']}{mark}{value}{mark}"
@@ -107,7 +108,7 @@ class SecretPlaces:
         if password:
             self.notice(password)
 
-    def _without_quotes(self, value: str, *, prose: bool) -> str:
+    def _without_quotes(self, value: str, *, prose: re.Match[str] | None) -> str:
         if value.lower() in ("true", "false", "null", "none"):
             return value
         if prose and not sensitive.looks_random(value):

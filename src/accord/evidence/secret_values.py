@@ -12,7 +12,8 @@ _KEYS: Final = "|".join(
     for gap in ("", "[-_]")
 )
 VAGUE: Final = (
-    r"auth(?<![a-z]auth)(?![a-z])(?P<auth>)|pass(?<![a-z]pass)(?=\\*[\"']?\s*[:=])(?P<short>)"
+    r"auth(?:(?<![a-z]auth)|(?<=\\[nrt]auth))(?![a-z])(?P<auth>)"
+    r"|pass(?:(?<![a-z]pass)|(?<=\\[nrt]pass))(?=\\*[\"']?\s*[:=])(?P<short>)"
     rf"|key(?:{_KEYS})(?![a-z])(?P<key>)|signature(?P<signature>)"
     r"|key(?<=[?&]key)(?==)(?P<query>)|code(?<=[?&]code)(?==)(?P<code>)"
     r"|response(?<=, response)(?==)(?P<digest>)"
@@ -25,9 +26,13 @@ _OF_LETTERS_AND_DIGITS: Final = ("auth", "short")
 # Parts of a call are joined by NUL before they are searched; no match may cross it.
 _SCHEMES: Final = "bearer|basic|token|digest|apikey|negotiate|ntlm|dpop"
 _MARK: Final = r"\\{0,63}[\"']|&(?:quot|apos|#34|#39|#x27);|\\{1,63}u002[27]|%(?:25){0,3}2[27]"
+# Also as JSON writes it.
+_GAP: Final = r"(?:\s|\\{1,63}[nrt])*+"
 _VALUE: Final = re.compile(
-    rf"(?P<tail>[\w.\-]{{0,60}})(?P<sep>(?P<mark>{_MARK}|)(?:\]|%5[Dd])?\s*"
-    r"(?:=>|[:=：＝]|%(?:25){0,3}3[DdAa](?:%20|\+)?)\s*(?:string\(\d+\)\s*|\(\s*(?=[\"']))?(?:b(?=['\"]))?)"
+    rf"(?P<tail>[\w.\-]{{0,60}})(?P<sep>(?P<mark>{_MARK}|)(?:\]|%5[Dd])?{_GAP}"
+    r"(?:=>|[:=：＝]|\\{1,63}uff1[ad]|%(?:25){0,3}3[DdAa](?:%20|\+)?)"
+    rf"{_GAP}"
+    r"(?:string\(\d+\)\s*|\((?:\s|\\{1,63}n)*+(?=\\{0,63}[\"']))?(?:b(?=['\"]))?)"
     r"(?:\"(?P<plain>(?:\\.|[^\"\\\0])*)\""
     rf"|(?P<quote>(?!\")(?:{_MARK}))(?P<nested>[^\0\n]*?)(?P=quote)"
     r"|\[(?P<list>[^\[\]{}\0]*)\]"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 
 from accord.evidence import Masks, secret_values
@@ -56,3 +58,23 @@ def test_many_names_without_a_secret_are_read_once(name: str) -> None:
     # Each reads its value, which goes on to the end: from every one of them it takes minutes.
     text = name * (200_000 // len(name))
     assert Masks().text(text) == text
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "user: ann\npass: §",
+        "password:\n  §",
+        "密碼：§",
+        "Authorization:\n §",
+        "password=(\n '§'\n)",
+    ],
+)
+def test_a_secret_in_a_text_that_became_json_is_masked(text: str) -> None:
+    assert SECRET not in Masks().text(json.dumps({"said": [text.replace("§", SECRET)]}))
+
+
+def test_the_first_word_of_the_next_line_is_no_secret_elsewhere() -> None:
+    masks = Masks()
+    masks.text(json.dumps({"said": "invalid token:\nexpired"}))
+    assert masks.text("the coupon has expired") == "the coupon has expired"

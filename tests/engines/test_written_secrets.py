@@ -1,0 +1,145 @@
+"""What nobody declared to be a secret is on no disk, in whatever notation it came."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from fakes import written_secrets
+from fakes.tiny_workspace import TinyWorkspace
+from fakes.written_secrets import ADDRESSES, BLOCKS, COMMANDS, HEADERS, NAMED, SECRET, TOKENS
+
+pytestmark = [pytest.mark.engine, pytest.mark.timeout(400)]
+
+NOT_IN_JSON = ("sentence-quoted", "chinese-simplified", "cookie-jar", "multipart")
+"""What cannot be told any more once JSON has escaped it."""
+PLACES = ("printed", "text", "json", "answer", "raised")
+STEPS = """
+import json
+from pathlib import Path
+
+from behave import then, when
+
+
+def ask(context, content, media_type):
+    client = context.accord.client
+    headers = {"Content-Type": media_type}
+    context.accord.keep(
+        lambda: client.request("shop", "POST", "/echo", content=content, headers=headers)
+    )
+
+
+@when("everything is told as {place}")
+def told(context, place):
+    for text in json.loads(Path("told.json").read_text())[place]:
+        if place == "printed":
+            print(text)
+        elif place == "json":
+            ask(context, json.dumps({"said": [text]}), "application/json")
+        else:
+            ask(context, text, "text/plain")
+
+
+@then("it breaks as it says")
+def breaks(context):
+    raise RuntimeError(context.text)
+"""
+SERVICE = """
+import json
+import os
+import sys
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+
+
+class Handler(BaseHTTPRequestHandler):
+    def do_GET(self):
+        self.answer(json.dumps({"nonce": os.environ["ACCORD_NONCE"]}).encode(), "application/json")
+
+    def do_POST(self):
+        sent = self.rfile.read(int(self.headers["Content-Length"]))
+        print(sent.decode(), flush=True)
+        self.answer(sent, self.headers["Content-Type"])
+
+    def answer(self, content, media_type):
+        self.send_response(200)
+        self.send_header("Content-Type", media_type)
+        self.send_header("Content-Length", str(len(content)))
+        self.end_headers()
+        self.wfile.write(content)
+
+    def log_message(self, *arguments):
+        pass
+
+
+ThreadingHTTPServer(("127.0.0.1", int(sys.argv[1])), Handler).serve_forever()
+"""
+CONTRACT = """
+openapi: 3.0.3
+info: { title: Shop, version: "1" }
+paths:
+  /echo:
+    post:
+      operationId: echo
+      requestBody: { content: { "*/*": {} } }
+      responses: { "200": { description: ok } }
+"""
+
+
+def told() -> dict[str, dict[str, str]]:
+    """Each place's texts by the secret that is in them; no two hold the same."""
+    tables = (COMMANDS, NAMED, BLOCKS, TOKENS, ADDRESSES, HEADERS)
+    texts = {name: text for name, text in written_secrets.forms(*tables).items() if SECRET in text}
+    return {
+        place: {
+            secret: text.replace(SECRET, secret)
+            for number, (name, text) in enumerate(texts.items())
+            if not (place == "json" and name in NOT_IN_JSON)
+            for secret in [f"Zq7kPw{index}{number:03}xLm2vB"]
+        }
+        for index, place in enumerate(PLACES)
+    }
+
+
+def feature(raised: dict[str, str]) -> str:
+    scenarios = [
+        f"\n  Scenario: of {place}\n    When everything is told as {place}\n"
+        for place in PLACES[:-1]
+    ]
+    for number, text in enumerate(raised.values()):
+        lines = "\n".join(f"      {line}" for line in text.splitlines())
+        quoted = f'      """\n{lines}\n      """\n'
+        scenarios.append(f"\n  Scenario: {number}\n    Then it breaks as it says\n{quoted}")
+    return f"Feature: written\n{''.join(scenarios)}"
+
+
+def test_no_notation_leads_a_secret_to_a_disk(tmp_path: Path) -> None:
+    workspace = TinyWorkspace.at(tmp_path / "written")
+    texts = told()
+    # Each is a scenario of its own, and some of every kind will do.
+    texts["raised"] = dict([*texts["raised"].items()][::4])
+    workspace.write("service.py", SERVICE)
+    workspace.write("contracts/shop.openapi.yaml", CONTRACT)
+    workspace.write("told.json", json.dumps({p: [*of.values()] for p, of in texts.items()}))
+    workspace.write("steps/told.py", STEPS)
+    workspace.write("features/written.feature", feature(texts["raised"]))
+    service = (workspace.folder / "service.py").as_posix()
+    workspace.write(
+        "accord.toml",
+        '[reports]\nformats = ["site", "junit", "allure"]\n'
+        f'[environments.local]\ncommands = {{ shop = ["python", "{service}", "{{port}}"] }}\n'
+        "[stages.scenarios]\n",
+    )
+    done = workspace.accord("run", "scenarios", timeout=300)
+    assert done.code == 4, done.talk
+    written = [
+        path for place in ("reports", ".accord") for path in (workspace.folder / place).rglob("*")
+    ]
+    shown = "\n".join(
+        [done.out, done.talk, *(p.read_text(errors="replace") for p in written if p.is_file())]
+    )
+    leaked = {
+        secret: text for of in texts.values() for secret, text in of.items() if secret in shown
+    }
+    assert leaked == {}
