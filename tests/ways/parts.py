@@ -184,6 +184,31 @@ FAR: Final = (
     f"printf '%s' {shlex.quote(SHARED)} > steps/near.py; {FOLLOWED}"
 )
 NEAR: Final = "sed -i s/20/2/ shared/far.py; "
+DRAWN: Final = (
+    "printf 'drawn/\\n.env\\n' >> .gitignore; mkdir drawn; echo 'LIMIT = 1' > drawn/limits.py; "
+    "echo 1 > .env; "
+)
+IMPORTED: Final = """
+from pathlib import Path
+
+from behave import then
+
+from drawn.limits import LIMIT
+
+
+@then("what is drawn holds")
+def is_drawn(context):
+    assert LIMIT < 10
+
+
+@then("the environment holds")
+def holds_in_environment(context):
+    assert Path(".env").read_text().strip() == "1"
+"""
+IMPORTS: Final = f"{DRAWN}printf '%s' {shlex.quote(IMPORTED)} > steps/drawn_steps.py; "
+NEW_NEAR: Final = "git rm -q shared/far.py; mkdir -p shared; git add -A; " + (
+    "git -c user.name=a -c user.email=a@b.org commit -qm gone; "
+)
 BOTH_SHARDS: Final = "$ACCORD run --shard 1/2; $ACCORD run --shard 2/2; "
 RED_TWICE: Final = "echo '1 2' > wrong.txt; $ACCORD run; "
 ONE_MENDED: Final = "echo 2 > wrong.txt; "
@@ -221,6 +246,18 @@ WAYS: Final = (
         _scenario("all of it holds") + FOLLOWED,
         LARGE,
     ),
+    _changed(
+        "imported",
+        "a module that git ignores fails, in a folder from which steps import",
+        IMPORTS + _scenario("what is drawn holds") + FOLLOWED,
+        "echo 'LIMIT = 20' > drawn/limits.py",
+    ),
+    _changed(
+        "environment",
+        "a `.env` that git ignores changes, which a step reads",
+        IMPORTS + _scenario("the environment holds") + FOLLOWED,
+        "echo 2 > .env",
+    ),
     _known(
         "same-words",
         "a step is known to fail, and now the next one of the same words does",
@@ -250,6 +287,13 @@ WAYS: Final = (
         "shards ran with code beside the steps that is not as committed",
         f"{FAR}{NEAR}{BOTH_SHARDS}git checkout -q shared",
         twin=f"{FAR}{NEAR}git -c user.name=a -c user.email=a@b.org commit -qam near; {BOTH_SHARDS}",
+    ),
+    _merged(
+        "new-helper",
+        "shards ran with code beside the steps that git does not follow yet",
+        f"{FAR}{NEW_NEAR}echo 'LIMIT = 2' > shared/far.py; {BOTH_SHARDS}"
+        "echo 'LIMIT = 20' > shared/far.py",
+        twin=f"{FAR}{NEW_NEAR}echo 'LIMIT = 2' > shared/far.py; {BOTH_SHARDS}",
     ),
     Way(
         name="failed-renamed",
