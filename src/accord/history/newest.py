@@ -102,6 +102,9 @@ def newest_results(
     """Join a run with what earlier runs of its line found out about the rest of the files."""
     wanted = dict(_wanted(run, line, promised))
     ids = {line.runs[column.newest].id for column in wanted.values()}
+    # Its gates and figures count, also where nothing else of it does any more.
+    wholes, stages_to_join = _baselines(line), {key.stage for key in wanted}
+    ids |= {line.runs[at].id for name, at in wholes.items() if name in stages_to_join and at >= 0}
     journals = {id: journal for id in sorted(ids) if (journal := load(id)) is not None}
     reader = _Reader(catalogue, line, promised, journals)
     earlier = {key: reader.result(key, column) for key, column in wanted.items()}

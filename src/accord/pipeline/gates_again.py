@@ -43,7 +43,8 @@ def _decisions(sources: Sequence[StageOfRun]) -> Iterator[tuple[Decision, StageO
     by_rule: dict[str, tuple[Decision, StageOfRun]] = {}
     for source in reversed(sources):
         for decision in source.stage.decisions:
-            if decision.rule not in by_rule or not decision.open:
+            older = by_rule.get(decision.rule)
+            if older is None or not decision.open or (older[0].open and not older[1].whole):
                 by_rule[decision.rule] = (decision, source)
     latest = {decision.rule for decision in sources[0].stage.decisions} if sources else set()
     # One that was never started was asked nothing, and one of a part not about coverage.
@@ -68,7 +69,8 @@ def _asked_again(stage: Stage, decision: Decision, counted: Container[str]) -> D
 
 
 def _as_of(decision: Decision, source: StageOfRun, *, is_newest: bool) -> Decision:
-    if source.whole and is_newest:
+    is_no_news = decision.rule == RECORD_WHOLE and decision.open
+    if is_no_news or (source.whole and is_newest):
         return decision
     id = "pipeline.gate-of-run" if source.whole else "pipeline.gate-of-part"
     because = message(id, because=decision.because, run=source.run)

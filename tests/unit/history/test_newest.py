@@ -234,3 +234,13 @@ def test_answers_to_what_was_all_tried_again_do_not_count(shop: ScriptedRuns) ->
         ("orders/ship", 200): 2,
         ("orders/else", 200): 1,
     }
+
+
+def test_the_last_whole_run_counts_where_every_case_was_tried_again(shop: ScriptedRuns) -> None:
+    whole = shop.run("PFP")
+    first = shop.run("PP", only=["pay", "ship"])
+    last = shop.run("P", only=["return"])
+    newest = shop.newest()
+    runs = [(source.run, source.whole) for source in newest.sources["scenarios"]]
+    assert runs == [(last.id, False), (first.id, False), (whole.id, True)]
+    assert [it.open for it in newest.run.stages["scenarios"].decisions] == [False]

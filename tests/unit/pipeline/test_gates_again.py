@@ -88,6 +88,20 @@ def test_a_part_that_closed_a_gate_keeps_it_closed() -> None:
     assert decision.because.arguments == {"run": "b"}
 
 
+def test_of_parts_alone_the_newest_counts_unless_an_older_one_closed() -> None:
+    older = source("a", stage(Status.PASSED, figure=1), LONGEST, whole=False)
+    newer = source("b", stage(Status.PASSED, figure=0.5), LONGEST, whole=False)
+    assert again(stage(Status.PASSED), newer, older)[LONGEST].actual == "0.5 s"
+    older = source("a", stage(Status.PASSED, figure=9), LONGEST, whole=False)
+    assert not again(stage(Status.PASSED), newer, older)[LONGEST].open
+
+
+def test_a_record_that_could_be_read_is_no_news_of_any_run() -> None:
+    whole = source("a", stage(Status.PASSED), whole=True)
+    part = source("b", stage(Status.PASSED), whole=False)
+    assert not again(stage(Status.PASSED), part, whole)["record-whole"].because.within
+
+
 def test_a_part_that_opens_a_gate_opens_nothing_of_the_whole() -> None:
     whole = source("a", stage(Status.PASSED, figure=9), LONGEST, whole=True)
     part = source("b", stage(Status.PASSED, figure=1), LONGEST, whole=False)
