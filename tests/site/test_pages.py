@@ -100,10 +100,16 @@ def page(request: pytest.FixtureRequest, looked_at: Open) -> Page:
     return page
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_no_page_breaks_a_rule_of_accessibility(page: Page, scheme: str) -> None:
+@pytest.mark.parametrize(
+    ("scheme", "width"),
+    [("light", 1200), ("dark", 1200), ("light", 390)],
+    ids=["light", "dark", "phone"],
+)
+def test_no_page_breaks_a_rule_of_accessibility(page: Page, scheme: str, width: int) -> None:
     page.emulate_media(color_scheme=scheme)
+    page.set_viewport_size({"width": width, "height": 900})
     found = Axe().run(page)
+    page.set_viewport_size({"width": 1200, "height": 900})
     told = [
         (rule["id"], rule["nodes"][0]["html"][:150], rule["nodes"][0].get("failureSummary"))
         for rule in found.response["violations"]
@@ -258,6 +264,31 @@ def test_a_dark_page_is_printed_on_white(opened: Open, *, chosen: bool) -> None:
     page.emulate_media(media="print", color_scheme="light" if chosen else "dark")
     colours = "it => [getComputedStyle(it).backgroundColor, getComputedStyle(it).color]"
     assert page.locator("html").evaluate(colours) == ["rgb(255, 255, 255)", "rgb(0, 0, 0)"]
+
+
+def test_paper_shows_tables_as_tables_although_it_is_hardly_wider_than_a_phone(
+    opened: Open,
+) -> None:
+    page = opened("failing/index.html")
+    page.set_viewport_size({"width": 718, "height": 1000})
+    page.emulate_media(media="print")
+    shown = "it => getComputedStyle(it).display"
+    assert page.locator(".stages tbody tr").first.evaluate(shown) == "table-row"
+
+
+def test_paper_shows_what_is_folded_of_a_change(browser: Browser, tmp_path: Path) -> None:
+    runs = ScriptedRuns(tmp_path, *(f"case {number}" for number in range(7)))
+    runs.run("PPPPPPP")
+    runs.texts |= {title: f"I {title} differently" for title in runs.texts}
+    runs.run("PPPPPPP")
+    site = remembered_site(runs, tmp_path / "site")
+    runs.store.close()
+    page = new_page(browser, site, "changes.html")
+    folded = page.locator(".sentences").first
+    assert not folded.is_visible()
+    page.emulate_media(media="print")
+    assert folded.is_visible()
+    page.context.close()
 
 
 def test_home_says_what_was_proved_what_was_not_and_what_to_read_next(opened: Open) -> None:
