@@ -13,6 +13,8 @@ from typing import Any
 import pytest
 
 from accord.engines.schemathesis.utf8_letters import keep_letters
+from fakes.tried import try_contracts
+from fakes.tried_service import serving
 
 FIND_OUT = "from hypothesis.internal.charmap import intervals_from_codec as i; i('utf-8')"
 
@@ -36,6 +38,16 @@ def test_it_is_what_hypothesis_finds_out_and_where_it_looks(storage: Path, tmp_p
     own = {"HYPOTHESIS_STORAGE_DIRECTORY": str(tmp_path / "own")}
     subprocess.run([sys.executable, "-c", FIND_OUT], env=os.environ | own, check=True)
     assert tables(storage) == tables(tmp_path / "own") != {}
+
+
+@pytest.mark.engine
+def test_a_stage_leaves_it_in_its_workspace(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HYPOTHESIS_STORAGE_DIRECTORY", "")
+    with serving() as service:
+        try_contracts(tmp_path, service.address, only="readGoods/examples")
+    assert len(tables(tmp_path / ".hypothesis")) == 1
 
 
 def test_a_folder_that_is_new_is_none_of_the_repository(storage: Path) -> None:
