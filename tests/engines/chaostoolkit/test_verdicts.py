@@ -104,6 +104,11 @@ def test_a_steady_state_that_does_not_come_back_fails(place: Chaotic) -> None:
     assert "recovery_seconds" not in judged.case.measures
 
 
+def test_a_service_that_is_killed_has_not_recovered_while_it_starts(place: Chaotic) -> None:
+    judged = place.run(experiment(act("restart", "depot"), recovers_within=0.05))
+    assert (judged.status, "to be ready again" in judged.reason) == ("failed", True)
+
+
 def test_a_restart_disturbs_although_nothing_is_left_disturbed(place: Chaotic) -> None:
     before = place.process("depot")
     judged = place.run(experiment(act("restart", "depot")))

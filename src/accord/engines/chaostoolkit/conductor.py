@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import copy
-import time
 from typing import Any, Final
 
 from chaoslib.experiment import ensure_experiment_is_valid, run_experiment
@@ -51,8 +50,7 @@ class ExperimentConductor:
             self._explain_interruption()
         # A system that nobody disturbed has nothing to recover from.
         if findings.disturbed and findings.engine is None:
-            self._disturbances.put_right()
-            self._steady_state.recover(undone_at=self._disturbances.undone_at or time.monotonic())
+            self._steady_state.recover(self._disturbances.put_right())
         self._steady_state.measure()
         return findings
 
@@ -83,6 +81,6 @@ class ExperimentConductor:
         """Run the rollbacks that Chaos Toolkit did not, such as those that a control forbade."""
         for step in self._rollbacks.run_remaining():
             self._context.record.step(step)
-            self._disturbances.undone_at = time.monotonic()
+            self._disturbances.note_undone(seconds=step.seconds)
             if step.reason is not None:
                 self._context.findings.failed_rollbacks[step.text] = step.reason

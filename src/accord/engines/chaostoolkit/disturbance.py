@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from dataclasses import dataclass
 
 from accord.engines.chaostoolkit.context import ExperimentContext
 from accord.engines.chaostoolkit.effects import Activity
@@ -12,15 +13,28 @@ from accord.model.status import Status
 from accord.sources.experiments import DISTURBING, own_function
 
 
+@dataclass(frozen=True, slots=True)
+class Undoing:
+    """When what was disturbed began to be put right, and when it was; both monotonic."""
+
+    began: float
+    ended: float
+
+    @property
+    def seconds(self) -> float:
+        """How long it took, as services that were killed have to start."""
+        return self.ended - self.began
+
+
 class DisturbanceTracker:
-    """Whether anything is disturbed at the moment; ``undone_at`` is monotonic, none before."""
+    """Whether anything is disturbed at the moment; ``undoing`` is the last one, none before."""
 
     def __init__(self, context: ExperimentContext) -> None:
         self._context = context
         rollbacks = context.document.get("rollbacks") or []
         self._undoing = [rollback["provider"] for rollback in rollbacks]
         self._foreign = 0
-        self.undone_at: float | None = None
+        self.undoing: Undoing | None = None
 
     @property
     def is_active(self) -> bool:
@@ -34,6 +48,8 @@ class DisturbanceTracker:
         """Take an action that was done."""
         function, findings = own_function(action), self._context.findings
         if function:
+            if function in DISTURBING:
+                self.undoing = None
             findings.disturbed += function in DISTURBING
             findings.is_proven |= function in DISTURBING
         elif action["provider"] in self._undoing:
@@ -57,14 +73,17 @@ class DisturbanceTracker:
                 problem = message("chaos.came-back", action=action["name"], service=lease.service)
                 self._context.findings.refused.append(problem)
 
-    def note_undone(self) -> None:
-        """All is undone now, unless it was before."""
-        self.undone_at = self.undone_at or time.monotonic()
+    def note_undone(self, *, seconds: float = 0.0) -> None:
+        """All is undone now, and that took ``seconds``, unless it was undone before."""
+        if self.undoing is None and not self.is_active:
+            now = time.monotonic()
+            self.undoing = Undoing(now - seconds, now)
 
-    def put_right(self) -> None:
-        """Undo what the experiment itself did not."""
+    def put_right(self) -> Undoing:
+        """Undo what the experiment itself did not; when all of it was undone."""
         session, record = self._context.session, self._context.record
         record.phase = "after"
+        first = time.monotonic()
         for lease in session.disturber.leases() if session.starts_system else ():
             began, service = time.monotonic(), lease.service
             session.undo(service)
@@ -77,5 +96,7 @@ class DisturbanceTracker:
                     reason=message("chaos.put-right", service=service),
                 )
             )
-            self.undone_at = time.monotonic()
-        self.note_undone()
+            self.undoing = Undoing(first, time.monotonic())
+        # Of what somebody else's rollbacks undo nobody knows when it began.
+        now = time.monotonic()
+        return self.undoing or Undoing(now, now)

@@ -135,6 +135,7 @@ class ExperimentListener(RunEventHandler):  # type: ignore[misc]  # chaoslib is 
     def _rolled_back(self, activity: Activity, run: Mapping[str, Any], seconds: float) -> None:
         problem = refusal(activity, run, problem=self._context.session.problem)
         self._write_step("rollback", problem, seconds, run)
+        self._disturbances.note_undone(seconds=seconds)
         if problem is not None:
             self._context.findings.failed_rollbacks[activity["name"]] = problem
 
@@ -162,11 +163,11 @@ class ExperimentListener(RunEventHandler):  # type: ignore[misc]  # chaoslib is 
         self._disturbances.count(action)
         pause = self._pauses.get(action["name"], 0.0)
         if self._disturbances.is_active:
-            self._disturbances.undone_at = None
+            self._disturbances.undoing = None
             self._steady_state.watch(pause)
             self._disturbances.check_lasting(action)
         else:
-            self._disturbances.note_undone()
+            self._disturbances.note_undone(seconds=seconds)
             # The author asked for time to pass, whether or not there is anything to watch.
             time.sleep(pause)
 

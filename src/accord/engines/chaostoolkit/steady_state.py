@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from accord.engines.chaostoolkit.context import ExperimentContext
+from accord.engines.chaostoolkit.disturbance import Undoing
 from accord.engines.chaostoolkit.effects import Activity
 from accord.engines.chaostoolkit.reading import (
     ProbeReading,
@@ -70,17 +71,18 @@ class SteadyState:
                 return
             time.sleep(min(_BETWEEN_S, remaining))
 
-    def recover(self, *, undone_at: float) -> None:
-        """Look until the whole steady state holds again, or the time is up."""
+    def recover(self, undoing: Undoing) -> None:
+        """Look until the whole steady state holds again, or the time is up.
+
+        A service that was killed and is slow to start has not recovered while it starts.
+        """
         limit = self._context.experiment.steadiness.recovers_within_s
         while True:
             began = time.monotonic()
-            is_late = began - undone_at >= limit
+            is_late = began - undoing.began >= limit
             readings = self._look_after(is_late=is_late)
             if all(reading.holds for _, reading in readings):
-                self._context.findings.is_steady_after = True
-                seconds = max(0.0, began - undone_at)
-                self._context.record.measure("recovery_seconds", seconds, "s")
+                self._regained(undoing, max(0.0, began - undoing.began), limit)
                 return
             if is_late:
                 probe, reading = readings[-1]
@@ -122,6 +124,16 @@ class SteadyState:
             if not reading.holds:
                 break
         return readings
+
+    def _regained(self, undoing: Undoing, seconds: float, limit: float) -> None:
+        findings = self._context.findings
+        findings.is_steady_after = True
+        self._context.record.measure("recovery_seconds", seconds, "s")
+        # What was looked at late for another reason, such as a pause, may have held before.
+        if undoing.seconds > max(limit, _BETWEEN_S):
+            findings.not_regained = message(
+                "chaos.ready-late", took=f"{undoing.seconds:.3g}", seconds=f"{limit:g}"
+            )
 
     def _not_regained(self, probe: Activity, reading: ProbeReading, limit: float) -> None:
         findings = self._context.findings

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from pathlib import Path
 from typing import Any
 
@@ -9,6 +10,14 @@ import pytest
 
 from accord.engines.chaostoolkit.disturbance import DisturbanceTracker
 from fakes.experiments import FakeLease, FakeSession, activity, context, document, steps
+
+
+class SlowSession(FakeSession):
+    """One in which it takes a moment to put something right."""
+
+    def undo(self, service: str) -> bool:
+        time.sleep(0.02)
+        return super().undo(service)
 
 
 def own(function: str) -> dict[str, Any]:
@@ -54,7 +63,35 @@ def test_what_is_still_disturbed_is_put_right_and_told(tmp_path: Path) -> None:
     tracker = DisturbanceTracker(context(tmp_path, document(), session=session))
     tracker.put_right()
     told = [(step.text, step.phase) for step in steps(tmp_path)]
-    assert (session.held, told, tracker.undone_at is None) == ([], [("shop", "after")], False)
+    assert (session.held, told) == ([], [("shop", "after")])
+
+
+def test_undoing_begins_with_the_first_service_that_is_put_right(tmp_path: Path) -> None:
+    session = SlowSession(held=[FakeLease(), FakeLease(service="bank")])
+    undoing = DisturbanceTracker(context(tmp_path, document(), session=session)).put_right()
+    assert undoing.seconds >= 0.04
+
+
+def test_what_was_undone_in_the_method_took_as_long_as_that_action(tmp_path: Path) -> None:
+    tracker = DisturbanceTracker(context(tmp_path, document()))
+    tracker.note_undone(seconds=8.0)
+    tracker.note_undone(seconds=1.0)
+    assert tracker.put_right().seconds == pytest.approx(8.0)
+
+
+def test_a_new_disturbance_is_undone_anew(tmp_path: Path) -> None:
+    tracker = DisturbanceTracker(context(tmp_path, document()))
+    tracker.note_undone(seconds=1.0)
+    tracker.count(own("restart"))
+    tracker.note_undone(seconds=8.0)
+    assert tracker.put_right().seconds == pytest.approx(8.0)
+
+
+def test_nothing_is_undone_as_long_as_something_is_disturbed(tmp_path: Path) -> None:
+    session = FakeSession(held=[FakeLease()])
+    tracker = DisturbanceTracker(context(tmp_path, document(), session=session))
+    tracker.note_undone(seconds=8.0)
+    assert tracker.undoing is None
 
 
 def test_a_system_that_accord_did_not_start_is_not_asked(tmp_path: Path) -> None:

@@ -7,11 +7,17 @@ from pathlib import Path
 
 import pytest
 
+from accord.engines.chaostoolkit.disturbance import Undoing
 from accord.engines.chaostoolkit.steady_state import SteadyState
 from accord.model.events import Measured
 from accord.model.status import Status
 from fakes import experiments
 from fakes.experiments import activity, context, document, events, steps
+
+
+def undone(seconds: float) -> Undoing:
+    """What was undone a moment ago, and took so long."""
+    return Undoing(time.monotonic() - seconds, time.monotonic())
 
 
 @pytest.fixture(autouse=True)
@@ -54,7 +60,7 @@ def test_it_is_looked_at_until_it_holds_again(tmp_path: Path) -> None:
     experiments.answers[:] = [False, False, True]
     at_work = context(tmp_path, document(), recovers_within_s=60.0)
     at_work.record.phase = "after"
-    SteadyState(at_work).recover(undone_at=time.monotonic())
+    SteadyState(at_work).recover(undone(0.0))
     assert at_work.findings.is_steady_after
     assert [step.status for step in steps(tmp_path)] == [
         Status.SKIPPED, Status.SKIPPED, Status.PASSED,
@@ -65,8 +71,35 @@ def test_what_does_not_come_back_in_time_fails(tmp_path: Path) -> None:
     experiments.answers[:] = [False]
     at_work = context(tmp_path, document())
     at_work.record.phase = "after"
-    SteadyState(at_work).recover(undone_at=0.0)
+    SteadyState(at_work).recover(Undoing(0.0, 0.0))
     assert at_work.findings.not_regained is not None
+
+
+def test_a_service_that_was_slow_to_start_has_not_recovered_in_time(tmp_path: Path) -> None:
+    experiments.answers[:] = [True]
+    at_work = context(tmp_path, document(), recovers_within_s=5.0)
+    at_work.record.phase = "after"
+    SteadyState(at_work).recover(undone(8.0))
+    reason = at_work.findings.not_regained
+    assert reason is not None
+    assert (reason.id, reason.arguments["took"]) == ("chaos.ready-late", "8")
+
+
+def test_what_was_looked_at_late_for_another_reason_is_not_held_against_it(tmp_path: Path) -> None:
+    experiments.answers[:] = [True]
+    at_work = context(tmp_path, document(), recovers_within_s=5.0)
+    at_work.record.phase = "after"
+    SteadyState(at_work).recover(Undoing(time.monotonic() - 8.0, time.monotonic() - 7.0))
+    assert at_work.findings.not_regained is None
+
+
+def test_the_start_of_a_service_is_part_of_its_recovery(tmp_path: Path) -> None:
+    experiments.answers[:] = [True]
+    at_work = context(tmp_path, document(), recovers_within_s=60.0)
+    at_work.record.phase = "after"
+    SteadyState(at_work).recover(undone(8.0))
+    [recovery] = [e.value for e in events(tmp_path) if isinstance(e, Measured)]
+    assert recovery >= 8.0
 
 
 def test_how_often_it_held_is_measured_by_phase(tmp_path: Path) -> None:
