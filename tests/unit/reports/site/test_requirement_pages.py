@@ -89,3 +89,12 @@ def test_without_requirements_there_is_no_page_and_no_link(tmp_path: Path) -> No
     home = Site(tmp_path).write(Catalogue(), Run(), tmp_path / "site")
     assert not (tmp_path / "site/requirements.html").exists()
     assert "requirements.html" not in home.read_text("utf-8")
+
+
+def test_the_list_says_what_a_requirement_is_where_none_of_its_criteria_is_it(site: Path) -> None:
+    line = re.search(r"<li>(?:(?!</li>).)*SHOP-12<.*?</li>", text(site, "requirements.html"), re.S)
+    assert line
+    assert 'data-t="state-failing"' in line[0]
+    other = re.search(r"<li>(?:(?!</li>).)*SHOP-1<.*?</li>", text(site, "requirements.html"), re.S)
+    assert other
+    assert 'data-t="requirement-as-a-whole"' not in other[0]
