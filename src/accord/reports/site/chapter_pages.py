@@ -57,6 +57,12 @@ class ChapterPages:
         yield feature_address(chapter.feature.id), self._feature(chapter)
         yield from self._scenarios(file_stem(chapter.feature.id), chapter.sheets)
 
+    @staticmethod
+    def addresses(chapter: Chapter) -> list[str]:
+        """Where those pages are, but for the details."""
+        sheets = [sheet_address(sheet.stem) for sheet in chapter.sheets]
+        return [feature_address(chapter.feature.id), *sheets]
+
     def loose(self, sheets: tuple[ScenarioPage, ...]) -> Iterator[tuple[str, str]]:
         """The pages of what stands in no readable file."""
         yield from self._scenarios("loose", sheets)

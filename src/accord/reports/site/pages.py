@@ -12,7 +12,7 @@ from markupsafe import Markup
 from accord.model.causes import common_causes, unproved_causes
 from accord.model.run import Run
 from accord.model.status import Suite
-from accord.model.suites import definitions
+from accord.model.suites import definitions, title_of
 from accord.reports.site import home, word_ids
 from accord.reports.site.addresses import (
     operation_address,
@@ -23,7 +23,6 @@ from accord.reports.site.answers import Answers
 from accord.reports.site.capabilities import Capability, title_finder
 from accord.reports.site.capabilities import capabilities as capabilities_of
 from accord.reports.site.case_line import CaseLine
-from accord.reports.site.chapter_digests import ChapterDigests
 from accord.reports.site.chapter_pages import ChapterPages
 from accord.reports.site.criteria import Requirements
 from accord.reports.site.defect_index import DefectIndex
@@ -36,6 +35,7 @@ from accord.reports.site.memory import Memory
 from accord.reports.site.navigation import navigation, navigation_script
 from accord.reports.site.origins import origins_script
 from accord.reports.site.outcome import OutcomeTally
+from accord.reports.site.page_digests import PageDigests
 from accord.reports.site.page_text import PageText, script_data
 from accord.reports.site.past import Past
 from accord.reports.site.past_pages import PastPages
@@ -63,7 +63,7 @@ MOST_FEATURES: Final = 160
 
 
 class Pages:
-    """Every page of one site as (address, content)."""
+    """Every page of one site as (address, content); ``proofs`` has those of operations."""
 
     def __init__(
         self,
@@ -97,7 +97,7 @@ class Pages:
         names |= {"finding_page": defects.finding_address, "changes_of": self._releases.changes_of}
         drawn = partial(_drawn, page_text, exhibits, self._operation_page, self._tag_page)
         self._templates = environments(lambda root: names | drawn(root))
-        self._proofs = ProofPages(
+        self.proofs = ProofPages(
             document,
             cases=SuiteCases(document, self._uses),
             defects=defects,
@@ -146,10 +146,10 @@ class Pages:
         return self._writing.sentences
 
     @property
-    def digests(self) -> ChapterDigests:
+    def digests(self) -> PageDigests:
         """What tells whether those are as they were."""
         document = self._document
-        return ChapterDigests(
+        return PageDigests(
             document.catalogue,
             self._past,
             naming_runs=not self._packing,
@@ -158,6 +158,7 @@ class Pages:
                 self._site_title,
                 self._packing or self._navigation,
                 document.run.environment,
+                [(it.suite, title_of(it.suite)) for it in definitions()],
             ),
         )
 
@@ -179,7 +180,10 @@ class Pages:
         return f"{navigation_script(self._navigation)}{origins_script(self._document)}{as_of}"
 
     def render(self) -> Iterator[tuple[str, str]]:
-        """The pages beside those of chapters, one after the other so that none stays in memory."""
+        """The pages beside those of chapters and operations, one after the other.
+
+        So none stays in memory.
+        """
         document = self._document
         capabilities = capabilities_of(document.chapters, document.catalogue.capabilities)
         yield "index.html", self._home(capabilities)
@@ -203,7 +207,7 @@ class Pages:
         yield from self._writing.render(capabilities)
         yield from self._requirement_pages.render()
         yield from self._flow_pages.render()
-        yield from self._proofs.render()
+        yield from self.proofs.render()
         yield from self._releases.render()
         yield from self._past_pages.render()
 

@@ -14,7 +14,6 @@ from accord.model.events import Finding
 from accord.model.ids import tag_value
 from accord.reports.site.addresses import (
     experiment_address,
-    operation_address,
     profile_address,
     service_address,
 )
@@ -24,6 +23,7 @@ from accord.reports.site.defect_index import DefectIndex
 from accord.reports.site.document import Document, DocumentEntry
 from accord.reports.site.load import ProfileSheet, profile_sheet
 from accord.reports.site.map_drawing import BOX_HEIGHT, BOX_WIDTH, drawing
+from accord.reports.site.operation_sheets import MOST_USES, OperationSheet, ShownDefect
 from accord.reports.site.outcome import WORST_FIRST
 from accord.reports.site.page_positions import ShownCase, shown
 from accord.reports.site.promises import Promises
@@ -34,7 +34,6 @@ from accord.reports.site.system_map import system_map
 
 MOST_OPERATIONS: Final = 300
 """Operations up to which one page lists all of them; beyond it each service's own page does."""
-MOST_USES: Final = 30
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,13 +67,16 @@ class ProofPages:
         self._uses, self._cases, self._defects = cases.uses, cases, defects
         self._page, self._detail = page, detail
         self._services = ServiceLines(cases, defects, answers).of(document.catalogue)
+        self._unproved = {it.operation: (it,) for it in document.run.unproved}
 
     def render(self) -> Iterator[tuple[str, str]]:
-        """Every page as (address, content); a kind of which there is nothing has no page."""
+        """Every page as (address, content), but for those of operations.
+
+        A kind of which there is nothing has no page.
+        """
         # A link to an empty page is worse than none.
         if self._uses.operations or any(line.callbacks for line in self._services):
             yield "api.html", self._api()
-            yield from self._operations()
         if self._services:
             yield "services.html", self._page("services", groups=grouped(self._services))
             yield "map.html", self._map()
@@ -104,40 +106,51 @@ class ProofPages:
             listed=len(self._uses.operations) <= MOST_OPERATIONS,
         )
 
-    def _operations(self) -> Iterator[tuple[str, str]]:
+    def operations(self) -> Iterator[OperationSheet]:
+        """What the page of each operation tells."""
         for service in self._services:
             if service.contract is None:
                 continue
             promises = Promises(service.contract)
             for line in service.operations:
-                address = operation_address(line.operation.id)
-                yield address, self._operation(line, service.contract, promises)
+                yield self._sheet(line, service.contract, promises)
 
-    def _operation(self, line: OperationLine, contract: Contract, promises: Promises) -> str:
+    def _sheet(self, line: OperationLine, contract: Contract, promises: Promises) -> OperationSheet:
         operation, cases = line.operation, self._cases
-        return self._page(
-            "operation",
-            root="../",
+        return OperationSheet(
             line=line,
-            operation=operation,
             contract=contract,
             request_parts=promises.parts(operation),
             answers=self._answers.of(operation),
-            run_suites=self._answers.suites,
-            findings=self._defects.findings_of(operation=operation.id),
-            command=self._command,
-            culprit_of=self._document.culprit_of,
-            trials=[self._trial(entry) for entry in cases.cases_of(operation.id)],
-            unproved=[
-                unproved
-                for unproved in self._document.run.unproved
-                if unproved.operation == operation.id
-            ],
+            suites=tuple(sorted(self._answers.suites)),
+            defects=tuple(
+                ShownDefect(
+                    finding=finding,
+                    command=self._command(finding),
+                    culprit=self._document.culprit_of(finding),
+                )
+                for finding in self._defects.findings_of(operation=operation.id)
+            ),
+            cases=cases.cases_of(operation.id),
+            unproved=self._unproved.get(operation.id, ()),
             uses=self._uses.of_operation(operation.id),
-            most=MOST_USES,
             profiles=cases.profiles_of(operation.id),
             experiments=cases.experiments_of(operation=operation.id),
         )
+
+    def page_of(self, sheet: OperationSheet) -> Iterator[tuple[str, str]]:
+        """The page of an operation as (address, content)."""
+        page = self._page(
+            "operation",
+            root="../",
+            sheet=sheet,
+            line=sheet.line,
+            operation=sheet.line.operation,
+            contract=sheet.contract,
+            trials=[self._trial(entry) for entry in sheet.cases],
+            most=MOST_USES,
+        )
+        yield sheet.address, page
 
     def _service(self, line: ServiceLine) -> str:
         name, cases = line.service.name, self._cases
@@ -207,6 +220,8 @@ class ProofPages:
 
     def _written(self, ids: Iterable[str]) -> dict[str, DocumentEntry]:
         id_set = set(ids)
+        if not id_set:
+            return {}
         return {entry.id: entry for entry in self._document.entries if entry.id in id_set}
 
     def _trial(self, entry: DocumentEntry) -> ContractCase:

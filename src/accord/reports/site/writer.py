@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from importlib.resources import files
 from pathlib import Path
 from typing import Final
@@ -13,13 +14,13 @@ from accord.model.catalogue import Catalogue
 from accord.model.run import Run
 from accord.model.shell_script import shell_script
 from accord.reports.owned import written_whole
-from accord.reports.site.addresses import script_address
+from accord.reports.site.addresses import file_stem, script_address
 from accord.reports.site.answers import Answers
 from accord.reports.site.document import Document
 from accord.reports.site.evidence_copies import EvidenceCopies
 from accord.reports.site.index import index_script
 from accord.reports.site.joining import join
-from accord.reports.site.kept_chapters import KeptChapters
+from accord.reports.site.kept_pages import KeptPages
 from accord.reports.site.memory import Memory
 from accord.reports.site.page_files import PageFiles
 from accord.reports.site.page_text import PageText
@@ -87,15 +88,8 @@ class Site:
             (folder / name).mkdir()
         for address, content in pages.render():
             page_files.write(address, content)
-        chapters = KeptChapters(
-            earlier,
-            page_files,
-            borrowed=page_text.borrowed,
-            exhibits=exhibits,
-            digests=pages.digests,
-        )
-        for chapter in document.chapters:
-            chapters.write(chapter, pages.chapters.of)
+        kept_pages = KeptPages(earlier, page_files, borrowed=page_text.borrowed, exhibits=exhibits)
+        self._write_kept(kept_pages, pages, document)
         self._write_scripts(page_files, document)
         page_files.write("data/scenarios.js", index_script(document))
         search = search_script(document, pages.sentences)
@@ -105,7 +99,21 @@ class Site:
             page_files.write(f"assets/{asset}", source.read_text(encoding="utf-8"))
         # Last, because rendering is what finds out which sentences the pages use.
         page_files.write("assets/text.js", page_text.script() + pages.frame)
-        chapters.list(folder)
+        kept_pages.list(folder)
+
+    def _write_kept(self, kept_pages: KeptPages, pages: Pages, document: Document) -> None:
+        """The pages that are drawn only where something about them is new."""
+        digests = pages.digests
+        for sheet in pages.proofs.operations():
+            digest, at = digests.of_operation(sheet), (sheet.address,)
+            kept_pages.write(sheet.address, digest, at, partial(pages.proofs.page_of, sheet))
+        for chapter in document.chapters:
+            kept_pages.write(
+                file_stem(chapter.feature.id),
+                digests.of_chapter(chapter),
+                pages.chapters.addresses(chapter),
+                partial(pages.chapters.of, chapter),
+            )
 
     def _write_scripts(self, page_files: PageFiles, document: Document) -> None:
         """The calls of each finding that only several of them show, to be made again."""

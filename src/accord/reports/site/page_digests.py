@@ -1,4 +1,4 @@
-"""What the pages of a feature are drawn from, as a digest: while it stays, so do the pages."""
+"""What pages are drawn from, as a digest: while it stays, so do the pages."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ import msgspec
 import accord
 from accord.model.catalogue import Catalogue
 from accord.reports.site.document import Chapter, DocumentEntry, Result
+from accord.reports.site.operation_sheets import OperationSheet
 from accord.reports.site.past import Past
 
 _LETTERS: Final = 24
@@ -21,11 +22,12 @@ _PROGRAM: Final = ("*.py", "*.html", "*.toml")
 _LIBRARIES: Final = ("jinja2", "markupsafe", "markdown-it-py", "nh3")
 
 
-class ChapterDigests:
-    """Digests of everything that the pages of one chapter show, but for the files of runs.
+class PageDigests:
+    """Digests of everything that pages of chapters or operations show, but for files of runs.
 
     ``ground`` is what they share with all pages beside the catalogue: language, links, and so on;
-    ``naming_runs`` whether they say themselves from which run a result is.
+    ``naming_runs`` whether chapters say themselves from which run a result is. A digest is empty
+    when it cannot be told what draws the pages.
     """
 
     def __init__(
@@ -36,20 +38,47 @@ class ChapterDigests:
         shared = (_program(), ground, _beside_features(catalogue))
         self._ground = _digest(self._encoder.encode(shared))
 
-    def of(self, chapter: Chapter) -> str:
-        """The digest of one chapter; nothing when it cannot be told what draws the pages."""
+    def of_chapter(self, chapter: Chapter) -> str:
+        """The digest of a feature's page and those of its scenarios."""
+        naming = self._naming_runs
+        results = [
+            self._result(result, naming=naming)
+            for entry in _entries(chapter)
+            for result in entry.results
+        ]
+        return self._of(chapter.feature, results)
+
+    def of_operation(self, sheet: OperationSheet) -> str:
+        """The digest of an operation's page."""
+        line = sheet.line
+        return self._of(
+            (line.operation.id, line.word, line.coverage, sheet.request_parts, sheet.suites),
+            [(answer.status, answer.times, answer.response) for answer in sheet.answers],
+            [(it.finding, it.command, it.sentences, it.certain) for it in sheet.defects],
+            # Not when that was found out, which differs from run to run.
+            [(it.reason, it.lines) for it in sheet.unproved],
+            [self._trial(entry) for entry in sheet.cases],
+            [(_line(use.entry), use.is_named, use.is_called) for use in sheet.first_uses],
+            len(sheet.uses),
+            [(profile.id, figures) for profile, figures in sheet.profiles],
+            [(it.id, entry and _line(entry)) for it, entry in sheet.experiments],
+        )
+
+    def _of(self, *parts: object) -> str:
         if not _program():
             return ""
-        parts = [self._ground, chapter.feature]
-        parts += [self._result(result) for entry in _entries(chapter) for result in entry.results]
-        return _digest(self._encoder.encode(parts))
+        return _digest(self._encoder.encode((self._ground, *parts)))
 
-    def _result(self, result: Result) -> object:
+    def _trial(self, entry: DocumentEntry) -> object:
+        results = [self._result(result, naming=True) for result in entry.results]
+        return entry.id, entry.suite, entry.title, entry.path, entry.line, entry.tags, results
+
+    def _result(self, result: Result, *, naming: bool) -> object:
         case, earlier = result.case, result.earlier
         return (
             result.stage.name,
             case,
-            earlier.run if earlier and self._naming_runs else None,
+            earlier.run if earlier and naming else None,
             bool(earlier and earlier.outdated),
             self._until_judged(result),
         )
@@ -75,6 +104,20 @@ class ChapterDigests:
 
 def _entries(chapter: Chapter) -> Iterator[DocumentEntry]:
     return (entry for sheet in chapter.sheets for entry in sheet.entries)
+
+
+def _line(entry: DocumentEntry) -> object:
+    """What a line of a list says of a case."""
+    telling, feature = entry.telling, entry.feature
+    return (
+        entry.address,
+        entry.title,
+        entry.cells,
+        entry.language,
+        feature.title if feature else None,
+        entry.outcome,
+        telling.case.reason if telling else None,
+    )
 
 
 def _beside_features(catalogue: Catalogue) -> Catalogue:

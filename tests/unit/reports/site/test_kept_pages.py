@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+from collections import Counter
 from collections.abc import Callable, Iterator
 from copy import deepcopy
 from dataclasses import replace
@@ -14,14 +15,16 @@ import pytest
 from msgspec import structs
 
 from accord.model.catalogue import CapabilityText, Catalogue, Feature, Requirement, Scenario
-from accord.model.events import Evidence
+from accord.model.events import Evidence, Unproved
 from accord.model.message import plain
 from accord.model.run import Attempt, Case, Run
 from accord.model.status import Status
-from accord.reports.site import Site, chapter_digests, pages
+from accord.reports.site import Site, page_digests, pages
 from accord.reports.site.chapter_pages import ChapterPages
 from accord.reports.site.document import Chapter
-from accord.reports.site.kept_chapters import LIST
+from accord.reports.site.kept_pages import LIST
+from accord.reports.site.operation_sheets import OperationSheet
+from accord.reports.site.proof_pages import ProofPages
 from accord.text import Language
 from fakes.many import many
 from fakes.reference import Reference, reference
@@ -30,6 +33,9 @@ from fakes.whole_picture import remembering
 
 Change = Callable[[Catalogue, Run], tuple[Catalogue, Run]]
 NAME = "four-suites"
+NOBODY_KNOWS = Unproved(
+    at=1.0, stage="contract", operation="ordering/placeOrder", reason=plain("Nobody knows")
+)
 
 
 def content(folder: Path) -> dict[str, bytes]:
@@ -72,6 +78,20 @@ def chapters(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     return drawn_chapters
 
 
+@pytest.fixture
+def operations(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The operations that were drawn."""
+    drawn_operations: list[str] = []
+    page_of = ProofPages.page_of
+
+    def noted(self: ProofPages, sheet: OperationSheet) -> Iterator[tuple[str, str]]:
+        drawn_operations.append(sheet.line.operation.id)
+        return page_of(self, sheet)
+
+    monkeypatch.setattr(ProofPages, "page_of", noted)
+    return drawn_operations
+
+
 def _feature(**changed: object) -> Change:
     def change(catalogue: Catalogue, run: Run) -> tuple[Catalogue, Run]:
         first = structs.replace(catalogue.features[0], **changed)
@@ -108,6 +128,38 @@ def _services(**changed: object) -> Change:
     def change(catalogue: Catalogue, run: Run) -> tuple[Catalogue, Run]:
         services = tuple(structs.replace(it, **changed) for it in catalogue.services)
         return structs.replace(catalogue, services=services), run
+
+    return change
+
+
+def _contracts(**changed: object) -> Change:
+    def change(catalogue: Catalogue, run: Run) -> tuple[Catalogue, Run]:
+        contracts = tuple(structs.replace(it, **changed) for it in catalogue.contracts)
+        return structs.replace(catalogue, contracts=contracts), run
+
+    return change
+
+
+def _operations(**changed: object) -> Change:
+    def change(catalogue: Catalogue, run: Run) -> tuple[Catalogue, Run]:
+        contracts = tuple(
+            structs.replace(
+                contract,
+                operations=tuple(structs.replace(it, **changed) for it in contract.operations),
+            )
+            for contract in catalogue.contracts
+        )
+        return structs.replace(catalogue, contracts=contracts), run
+
+    return change
+
+
+def _stage(name: str, **changed: object) -> Change:
+    def change(catalogue: Catalogue, run: Run) -> tuple[Catalogue, Run]:
+        if name not in run.stages:
+            return catalogue, run
+        stage = replace(run.stages[name], **changed)  # type: ignore[arg-type]
+        return catalogue, replace(run, stages=run.stages | {name: stage})
 
     return change
 
@@ -181,6 +233,14 @@ CHANGES: dict[str, Change] = {
     "a service's title": _services(titles={"en": "Renamed"}),
     "an owner": _services(owner="somebody else"),
     "operations": _beside(contracts=()),
+    "what an operation is called": _operations(summary="Called otherwise"),
+    "a contract's file": _contracts(path="contracts/other.openapi.yaml", version="77"),
+    "a contract's schemas": _contracts(document={}),
+    "what answers were seen": _stage("contract", seen=Counter({("ordering/placeOrder", 201): 7})),
+    "what is not proved": _stage("contract", unproved={NOBODY_KNOWS.operation: NOBODY_KNOWS}),
+    "what no suite tried": _stage("contract", cases={}),
+    "what load measured": _stage("load", cases={}),
+    "what chaos tried": _stage("chaos", cases={}),
     "services": _beside(services=(), contracts=()),
     "a requirement": _beside(
         requirements=(Requirement(id="SHOP-12", title="Asked for", path="SHOP-12.md"),)
@@ -270,6 +330,35 @@ def test_only_the_feature_that_changed_is_drawn(
     assert chapters == [catalogue.features[0].id]
 
 
+def test_operations_of_which_nothing_is_new_are_not_drawn(
+    recorded: Reference, site: Path, operations: list[str]
+) -> None:
+    run = replace(recorded.run, id="later", commit="abc", started=recorded.run.started + 9)
+    Site(recorded.folder).write(recorded.catalogue, run, site)
+    assert operations == []
+
+
+def test_only_the_operation_that_was_seen_otherwise_is_drawn(
+    recorded: Reference, site: Path, operations: list[str]
+) -> None:
+    stage = recorded.run.stages["contract"]
+    seen = stage.seen + Counter({("payment/authorise", 503): 1})
+    catalogue, run = _stage("contract", seen=seen)(recorded.catalogue, recorded.run)
+    Site(recorded.folder).write(catalogue, run, site)
+    assert operations == ["payment/authorise"]
+
+
+def test_when_it_was_found_out_that_nothing_is_proved_is_no_news(
+    recorded: Reference, site: Path, operations: list[str]
+) -> None:
+    for at in (1.0, 2.0):
+        operations.clear()
+        entry = structs.replace(NOBODY_KNOWS, at=at)
+        change = _stage("contract", unproved={entry.operation: entry})
+        Site(recorded.folder).write(*change(recorded.catalogue, recorded.run), site)
+    assert operations == []
+
+
 @pytest.mark.parametrize("language", ["zh-TW", "zh-CN"])
 def test_another_language_is_drawn(
     language: Language, recorded: Reference, site: Path, tmp_path: Path
@@ -282,7 +371,7 @@ def test_another_language_is_drawn(
 def test_what_another_accord_drew_is_drawn_again(
     recorded: Reference, site: Path, chapters: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(chapter_digests, "_program", lambda: "another")
+    monkeypatch.setattr(page_digests, "_program", lambda: "another")
     Site(recorded.folder).write(recorded.catalogue, recorded.run, site)
     assert len(chapters) == len(recorded.catalogue.features)
 
@@ -290,7 +379,7 @@ def test_what_another_accord_drew_is_drawn_again(
 def test_nothing_is_taken_over_where_the_program_cannot_be_read(
     recorded: Reference, site: Path, chapters: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(chapter_digests, "_program", lambda: "")
+    monkeypatch.setattr(page_digests, "_program", lambda: "")
     for _ in range(2):
         Site(recorded.folder).write(recorded.catalogue, recorded.run, site)
     assert len(chapters) == 2 * len(recorded.catalogue.features)
