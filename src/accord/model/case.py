@@ -63,7 +63,8 @@ class Case(PlannedCase, frozen=True, kw_only=True):
     @property
     def status(self) -> Status:
         """The last attempt's, or broken when none was finished."""
-        return (self.last.status if self.last else None) or Status.BROKEN
+        # Without asking `last`: a document asks this of each case dozens of times.
+        return (self.attempts[-1].status if self.attempts else None) or Status.BROKEN
 
     @property
     def reason(self) -> Message | None:
@@ -79,8 +80,9 @@ class Case(PlannedCase, frozen=True, kw_only=True):
     @property
     def is_known(self) -> bool:
         """Whether it failed, and all that it shows is known and no worse than it was."""
-        return self.status is Status.FAILED and any(
-            recognition.covers for recognition in self.recognized[-1:]
+        # Few cases are recognized, so that is asked first.
+        return any(recognition.covers for recognition in self.recognized[-1:]) and (
+            self.status is Status.FAILED
         )
 
     @property

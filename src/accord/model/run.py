@@ -139,21 +139,25 @@ class Stage:
         """The word shown for the stage; a closed gate makes it no success, whatever passed."""
         closed = [decision for decision in self.decisions if not decision.open]
         # Steps without code close other gates too, so this is asked before what gates say.
-        if self._lacks_only_steps({decision.rule for decision in closed}):
+        parts = set(self.parts)
+        passed = whole(parts, finished=self.finished) is Status.PASSED
+        if self._lacks_only_steps(parts, {decision.rule for decision in closed}, passed=passed):
             return Verdict.INCOMPLETE
-        if self.status is Status.PASSED and closed:
+        if passed and closed:
             failed = any(decision.judged for decision in closed)
             return Verdict.FAILED if failed else Verdict.BROKEN
-        return verdict(self.parts, finished=self.finished)
+        return verdict(parts, finished=self.finished)
 
-    def _lacks_only_steps(self, closed_rules: set[str]) -> bool:
+    def _lacks_only_steps(
+        self, parts: set[Status], closed_rules: set[str], *, passed: bool
+    ) -> bool:
         """Whether all that keeps the stage from passing is that steps have no code."""
         if ALL_WRITTEN not in closed_rules or not self.finished:
             return False
         # Where no step is written nothing ran either: that is the same news, not one more.
-        if set(self.parts) <= {Status.PENDING, Status.SKIPPED}:
+        if parts <= {Status.PENDING, Status.SKIPPED}:
             return True
-        return self.status is Status.PASSED and closed_rules == {ALL_WRITTEN}
+        return passed and closed_rules == {ALL_WRITTEN}
 
     @property
     def open(self) -> bool:

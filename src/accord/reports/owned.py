@@ -117,7 +117,7 @@ def _exchange(fresh: Path, folder: Path, others: set[str]) -> None:
             old.rename(folder)
         raise
     listed = _listed(old)
-    top_names = {PurePosixPath(name).parts[0] for name in (*listed, LIST)}
+    top_names = {name.partition("/")[0] for name in (*listed, LIST)}
     for entry in [*old.iterdir()] if replaced else ():
         # As a whole: what is empty in it, as in a repository, may be needed too.
         if entry.name not in top_names and not (folder / entry.name).exists():

@@ -193,7 +193,9 @@ def _traffic(run: Run) -> tuple[dict[_Pair, _Traffic], float]:
             earliest, latest = min(earliest, began), max(latest, ended)
             if caller == pair[1] or not pair[1]:
                 continue
-            its = traffic.setdefault(pair, _Traffic())
+            its = traffic.get(pair)
+            if its is None:
+                its = traffic[pair] = _Traffic()
             its.seconds.append(ended - began)
             its.errors += went_wrong(exchange)
     return traffic, max(latest - earliest, 0.0)
