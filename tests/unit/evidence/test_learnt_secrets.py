@@ -33,6 +33,18 @@ def test_a_declared_value_is_replaced(learnt: LearntSecrets) -> None:
     )
 
 
+@pytest.mark.parametrize(
+    "values", [("correct-horse", "correct-horse-battery"), ("correct-horse-battery", "correct")]
+)
+def test_of_two_values_of_which_one_holds_the_other_the_longer_is_replaced(
+    learnt: LearntSecrets, values: tuple[str, ...]
+) -> None:
+    for value in (*values, "another-value"):
+        learnt.declare(value)
+    whole = learnt.pseudonym("correct-horse-battery")
+    assert learnt.replace_declared("is correct-horse-battery") == f"is {whole}"
+
+
 @pytest.mark.parametrize("value", ["", "short", "Password", "‹secret 123456›"])
 def test_what_would_erase_what_is_no_secret_is_not_looked_for(
     learnt: LearntSecrets, value: str
