@@ -20,7 +20,7 @@ pytestmark = pytest.mark.engine
 
 def call(*command: str | Path, folder: Path, code: int = 0) -> str:
     """Run a command as somebody would who has never heard of this repository."""
-    own = ("PYTHON", "VIRTUAL_ENV", "ACCORD_", "COV_")
+    own = ("PYTHON", "VIRTUAL_ENV", "ACCORD_", "COV_", "HYPOTHESIS_")
     known = {name: value for name, value in os.environ.items() if not name.startswith(own)}
     done = subprocess.run(
         [str(word) for word in command],
