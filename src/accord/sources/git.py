@@ -99,8 +99,8 @@ def difference(workspace: Path, since: str, *, read: Iterable[str] = ()) -> Diff
     """Whatever changed since this branch left a revision; none when git cannot tell.
 
     What is not committed yet counts, and so do files that git does not follow, or not any more.
-    Those that it ignores have no earlier version, so that nobody knows whether they changed: they
-    count where runs read them as a rule, and in ``read``, folders of the workspace.
+    Those that it ignores have no earlier version: they count where runs read them as a rule, and in
+    ``read``, folders of the workspace, unless nobody touched them since that revision was made.
     """
     # Whatever begins with a dash would be an option of git, which can write files.
     if since.startswith("-"):
@@ -110,11 +110,22 @@ def difference(workspace: Path, since: str, *, read: Iterable[str] = ()) -> Diff
         return None
     changed = _changed(workspace, commit, ":/")
     ignored = output(workspace, *_UNFOLLOWED, "--ignored", "--", *_READ_BY_RUNS, *read)
-    if changed is None or ignored is None:
+    made_at = ask_git(workspace, "show", "-s", "--format=%ct", commit)
+    if changed is None or ignored is None or not made_at:
         return None
     inside = folder_in_repository(workspace) or "."
-    own = {_seen(name, inside) for name in _names(ignored) if not _SAYS_NOTHING.search(name)}
-    return Difference(commit=commit, paths=tuple(sorted({*changed, *own})))
+    paths = {_seen(name, inside) for name in _names(ignored) if not _SAYS_NOTHING.search(name)}
+    touched = {path for path in paths if _is_touched(workspace / path, since=int(made_at))}
+    return Difference(commit=commit, paths=tuple(sorted({*changed, *touched})))
+
+
+def _is_touched(file: Path, *, since: int) -> bool:
+    """Whether a file was written, or put in its place, since a moment (epoch, whole seconds)."""
+    try:
+        state = file.stat()
+    except OSError:
+        return True
+    return max(state.st_mtime, state.st_ctime) >= since
 
 
 def uncommitted(workspace: Path, files: str) -> set[str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import subprocess
+import time
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -151,6 +152,16 @@ def test_settings_of_an_environment_that_git_ignores_may_have_changed(repository
     committed(repository, a="1")
     (repository / ".env.local").write_text("TOKEN=1")
     assert changed(repository) == (".env.local",)
+
+
+def test_what_git_ignores_and_nobody_touched_since_did_not_change(repository: Path) -> None:
+    (repository / ".gitignore").write_text(".env\n")
+    (repository / ".env").write_text("TOKEN=1")
+    tomorrow = f"{time.time() + 86_400:.0f} +0000"
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("GIT_COMMITTER_DATE", tomorrow)
+        committed(repository, a="1")
+    assert changed(repository) == ()
 
 
 def test_what_is_ignored_in_a_folder_that_is_read_may_have_changed(repository: Path) -> None:
