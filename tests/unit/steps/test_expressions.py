@@ -206,7 +206,9 @@ def test_no_regular_expression_is_compiled_for_a_text_that_lacks_the_sentence() 
     assert "tree_regexp" in vars(expression.compiled)
 
 
-@pytest.mark.parametrize("expression", [e for d in declarations() for e in d.expressions], ids=str)
+@pytest.mark.parametrize(
+    "expression", [e for d in declarations() for e in d.expressions], ids=lambda it: it.source
+)
 def test_a_sentence_is_read_as_the_library_reads_it(expression: Expression) -> None:
     compiled = expression.compiled
     tree = CucumberExpressionParser().parse(compiled.expression)
