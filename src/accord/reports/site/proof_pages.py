@@ -187,7 +187,7 @@ class ProofPages:
             root="../",
             sheet=sheet,
             profile=sheet.profile,
-            scenarios=self._written(sheet.profile.scenarios),
+            scenarios=_entries(self._document, sheet.profile.scenarios),
             shown=self._shown(sheet.entry),
             parts_shown={entry.id: self._shown(entry) for entry in sheet.parts},
             findings=[finding for finding in self._document.findings if ids & set(finding.cases)],
@@ -213,16 +213,10 @@ class ProofPages:
             root="../",
             sheet=sheet,
             experiment=sheet.experiment,
-            scenarios=self._written(sheet.experiment.scenarios),
+            scenarios=_entries(self._document, sheet.experiment.scenarios),
             shown=self._shown(sheet.entry),
             lost=lost(sheet),
         )
-
-    def _written(self, ids: Iterable[str]) -> dict[str, DocumentEntry]:
-        id_set = set(ids)
-        if not id_set:
-            return {}
-        return {entry.id: entry for entry in self._document.entries if entry.id in id_set}
 
     def _trial(self, entry: DocumentEntry) -> ContractCase:
         return ContractCase(
@@ -248,6 +242,14 @@ class ProofPages:
         entry = next((cases[id] for id in finding.cases if id in cases), None)
         positions = self._shown(entry) if entry else ()
         return next((position.command for position in positions if position.command), "")
+
+
+def _entries(document: Document, ids: Iterable[str]) -> dict[str, DocumentEntry]:
+    """The scenarios that a profile or an experiment names."""
+    id_set = set(ids)
+    if not id_set:
+        return {}
+    return {entry.id: entry for entry in document.entries if entry.id in id_set}
 
 
 def _urgency(sheet: ProfileSheet | ExperimentSheet) -> int:
