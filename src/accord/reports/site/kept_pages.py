@@ -17,14 +17,14 @@ LIST: Final = "data/drawn.json"
 """What the pages of each feature and operation were drawn from, in the site's folder."""
 
 
-class _Drawn(msgspec.Struct, frozen=True, array_like=True):
+class _Drawn(msgspec.Struct, frozen=True, array_like=True, omit_defaults=True):
     """Pages that belong together: what they were drawn from, and what they need beside themselves.
 
     ``evidence`` are the addresses of the files that they ask for, empty for those that are missing.
     """
 
     digest: str
-    packed: bool
+    packed: bool = False
     texts: tuple[str, ...] = ()
     evidence: dict[str, str] = {}
 

@@ -26,7 +26,7 @@ class Pack:
         if not self._details:
             return ""
         # Without a time, as the same run has to give the same bytes.
-        squeezed = gzip.compress(compact(self._details).encode(), compresslevel=6, mtime=0)
+        squeezed = gzip.compress(compact(self._details).encode(), compresslevel=9, mtime=0)
         # A script is text, and browsers unpack gzip themselves.
         content = b64encode(squeezed).decode()
         return f"accord.pack({script_data(self.file)},{script_data(content)});\n"
