@@ -1,8 +1,10 @@
 """The site of 10,000 generated scenarios beside Allure 3 and Cucumber's html-formatter, in one run.
 
-All three are made from the same run. The peers come from npm and stay outside of this folder:
-``npm install allure @cucumber/html-formatter``. The pages are opened in Chromium, of the peers
-through a server on this machine.
+All three are made from the same run, each from the files that it is given: Accord from a journal.
+The peers come from npm and stay outside of this folder: ``npm install allure
+@cucumber/html-formatter``. The pages are opened in Chromium, of the peers through a server on this
+machine. Who makes little of a page leaves the rest to whoever opens it: CPU and memory are told of
+both, of whole processes, and first is who needs least of making and showing together.
 
 Usage: python benchmarks/peers.py FOLDER/node_modules [scenarios]
 """
@@ -11,7 +13,6 @@ from __future__ import annotations
 
 import json
 import os
-import resource
 import subprocess
 import sys
 import tempfile
@@ -29,14 +30,22 @@ from playwright.sync_api import Page, sync_playwright
 from accord.model.catalogue import Catalogue
 from accord.model.run import Case, Run
 from accord.model.status import Status
+from accord.pipeline.folders import RUNS, load_run
 from accord.reports.allure import Allure
 from accord.reports.site import Site
 
+
 # Not by its name, which is that of a module of Python's own.
-_LOADER = SourceFileLoader("site_benchmark", str(Path(__file__).with_name("site.py")))
-generated = ModuleType("site_benchmark")
-sys.modules["site_benchmark"] = generated
-_LOADER.exec_module(generated)
+def _beside(name: str) -> ModuleType:
+    path = Path(__file__).with_name(f"{name}.py")
+    module = ModuleType(f"{name}_benchmark")
+    module.__file__ = str(path)
+    sys.modules[module.__name__] = module
+    SourceFileLoader(module.__name__, str(path)).exec_module(module)
+    return module
+
+
+generated, reported = _beside("site"), _beside("report")
 
 CHROMIUM = "/usr/bin/chromium"
 WORD = "kind 7"
@@ -125,19 +134,20 @@ def _case(
 
 
 def make(kind: str, scenarios: int, folder: Path) -> None:
-    """In a child: write the site, or what a peer starts from."""
+    """In a child: write what each of them starts from, or the site."""
+    if kind == "site":
+        run_folder = folder / "reports" / RUNS / reported.RUNS[0]
+        Site(run_folder).write(*load_run(run_folder), folder / "site")
+        return
     catalogue = generated.catalogue(scenarios)
     run = generated.run(catalogue)
-    began = time.process_time()
-    if kind == "site":
-        Site(folder / "none").write(catalogue, run, folder / "site")
+    if kind == "journal":
+        reported.record(folder, catalogue, 0)
     elif kind == "allure":
         Allure(folder / "none").write(catalogue, run, folder / "allure-results")
     else:
         with (folder / "messages.ndjson").open("w", encoding="utf-8") as file:
             file.writelines(f"{json.dumps(it)}\n" for it in messages(catalogue, run))
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1000
-    print(json.dumps({"CPU s": time.process_time() - began, "peak MB": peak}))
 
 
 def measured(command: list[str], folder: Path) -> dict[str, float]:
@@ -146,7 +156,61 @@ def measured(command: list[str], folder: Path) -> dict[str, float]:
     _, status, usage = os.wait4(process.pid, 0)
     if status:
         sys.exit(f"{command[0]} ended with {status}")
-    return {"CPU s": usage.ru_utime + usage.ru_stime, "peak MB": usage.ru_maxrss / 1000}
+    return {"made CPU s": usage.ru_utime + usage.ru_stime, "made peak MB": usage.ru_maxrss / 1000}
+
+
+class Browser:
+    """What the processes of a browser that this one started take; all that it starts are theirs."""
+
+    def __init__(self) -> None:
+        self._over = threading.Event()
+        self.peak_mb = 0.0
+        self._watch = threading.Thread(target=self._look, daemon=True)
+        self._watch.start()
+
+    @property
+    def cpu_s(self) -> float:
+        """Seconds of all of them up to now."""
+        ticks = sum(int(it[11]) + int(it[12]) for it in _processes().values())
+        return ticks / os.sysconf("SC_CLK_TCK")
+
+    def close(self) -> None:
+        self._over.set()
+        self._watch.join()
+
+    def _look(self) -> None:
+        while not self._over.wait(0.1):
+            self.peak_mb = max(self.peak_mb, sum(map(_own_mb, _processes())))
+
+
+def _processes() -> dict[int, list[str]]:
+    """The fields behind the name in ``/proc/PID/stat`` of the browser's processes."""
+    fields: dict[int, list[str]] = {}
+    for folder in Path("/proc").glob("[0-9]*"):
+        try:
+            name, _, rest = (folder / "stat").read_text().rpartition(")")
+        except OSError:
+            continue
+        fields[int(folder.name)] = [name.partition("(")[2], *rest.split()[1:]]
+    below = {os.getpid()}
+    for _ in fields:
+        more = {pid for pid, it in fields.items() if int(it[1]) in below} - below
+        if not more:
+            break
+        below |= more
+    # Not the driver that leads it, which no reader has.
+    return {
+        pid: ["", *fields[pid][1:]] for pid in below & fields.keys() if "chrom" in fields[pid][0]
+    }
+
+
+def _own_mb(pid: int) -> float:
+    """Its memory, with a share of what it shares with others."""
+    try:
+        lines = Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines()
+    except OSError:
+        return 0.0
+    return sum(int(line.split()[1]) for line in lines if line.startswith("Pss:")) / 1000
 
 
 def weight(path: Path) -> dict[str, float]:
@@ -158,11 +222,13 @@ def looked_at(url: str, ready: str, field: str, hits: str) -> dict[str, float]:
     """How long a page takes until it shows cases, how large it is, how long its filter takes."""
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        page = browser.new_page()
-        began = time.perf_counter()
+        page, processes = browser.new_page(), Browser()
+        began, cpu_s = time.perf_counter(), processes.cpu_s
         page.goto(url, timeout=300_000)
         page.locator(ready).first.wait_for(timeout=300_000)
         figures = {"first content s": time.perf_counter() - began}
+        processes.close()
+        figures |= {"shown CPU s": processes.cpu_s - cpu_s, "shown peak MB": processes.peak_mb}
         figures["DOM nodes"] = page.evaluate("() => document.querySelectorAll('*').length")
         figures["filter s"] = _filtered(page, field, hits)
         browser.close()
@@ -186,7 +252,7 @@ def served(folder: Path) -> ThreadingHTTPServer:
 
 def child(kind: str, scenarios: int, folder: Path) -> dict[str, float]:
     command = [sys.executable, __file__, "--child", kind, str(scenarios), str(folder)]
-    return json.loads(subprocess.run(command, check=True, capture_output=True).stdout)  # type: ignore[no-any-return]
+    return measured(command, folder)
 
 
 def main() -> None:
@@ -197,6 +263,7 @@ def main() -> None:
     rows: dict[str, dict[str, float]] = {}
     with tempfile.TemporaryDirectory() as place:
         folder = Path(place)
+        child("journal", scenarios, folder)
         rows["Accord"] = child("site", scenarios, folder) | weight(folder / "site")
         child("allure", scenarios, folder)
         allure = [str(modules / ".bin/allure"), "generate", "allure-results", "-o", "allure"]
@@ -220,8 +287,8 @@ def main() -> None:
         )  # fmt: skip
         server.shutdown()
     for row in rows.values():
-        # Who makes little of a page leaves the rest to whoever opens it.
-        row["made and shown s"] = row["CPU s"] + row["first content s"]
+        row["CPU s of both"] = row["made CPU s"] + row["shown CPU s"]
+        row["largest peak MB"] = max(row["made peak MB"], row["shown peak MB"])
     names = list(rows["Accord"])
     print(f"{scenarios} scenarios")
     print(f"{'':18}" + "".join(f"{name:>18}" for name in rows))
