@@ -118,6 +118,7 @@ def test_a_figure_that_is_still_of_the_earlier_run_is_not_held_beside_itself() -
         promised={},
         earlier={key("a"): EarlierResult(key=key("a"), run=measured, stage=stage, case=case)},
         line=HistoryLine(cases={}),
+        sources={},
     )
     records = [RunRecord(run=run, results=()) for run in (measured, before_that)]
     compared = changes_since(records, newest, load_figures=lambda _: {key("a"): {"p95": 0.1}})
