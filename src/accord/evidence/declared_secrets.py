@@ -70,13 +70,15 @@ def declare(
         for spelling in {value, _SCHEME.sub("", value)}:
             if not sensitive.is_identity(place) and not _is_reference(spelling):
                 _learn(masks, spelling)
-    named = {name for name in variables if masks.is_secret(name) or sensitive.is_password(name)}
-    secret = frozenset(named | (used & variables.keys()))
+    of_secrets = {
+        name for name in variables if masks.is_secret(name) or sensitive.is_password(name)
+    }
+    secret = frozenset(of_secrets | (used & variables.keys()))
     learnt = {name: _learn(masks, variables[name]) for name in sorted(secret) if variables[name]}
     weak = tuple(
         name
         for name, is_learnt in learnt.items()
-        if not is_learnt and (name in named or not sensitive.is_identity(name))
+        if not is_learnt and (name in of_secrets or not sensitive.is_identity(name))
     )
     return Declared(variables=secret, weak=weak)
 

@@ -307,10 +307,10 @@ def moment(value: object, *, around: float = 0.0) -> float:
     return amount
 
 
-def _written_moment(written: str, around: float) -> float:
+def _written_moment(text: str, around: float) -> float:
     # Python's logging writes a comma before the milliseconds, as ISO 8601 allows.
     for read in (_iso, _apache):
-        if (parsed := read(written.replace(",", "."))) is not None:
+        if (parsed := read(text.replace(",", "."))) is not None:
             break
     else:
         return 0.0
@@ -320,15 +320,15 @@ def _written_moment(written: str, around: float) -> float:
     return min(candidates, key=lambda seconds: abs(seconds - around))
 
 
-def _iso(written: str) -> datetime | None:
+def _iso(text: str) -> datetime | None:
     try:
-        return datetime.fromisoformat(written)
+        return datetime.fromisoformat(text)
     except ValueError:
         return None
 
 
-def _apache(written: str) -> datetime | None:
+def _apache(text: str) -> datetime | None:
     try:
-        return datetime.strptime(written, _APACHE_TIME)
+        return datetime.strptime(text, _APACHE_TIME)
     except ValueError:
         return None

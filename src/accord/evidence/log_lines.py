@@ -230,8 +230,8 @@ def _took(by_name: Mapping[str, Any], message: str) -> float:
 
 
 def _took_in_words(message: str) -> float:
-    if named := _REQUEST_TIME.search(message):
-        return float(named[1])
+    if match := _REQUEST_TIME.search(message):
+        return float(match[1])
     match = _TOOK.search(message)
     return log_fields.duration({"seconds": "".join(match.groups())}) if match else 0.0
 

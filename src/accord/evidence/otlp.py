@@ -219,10 +219,10 @@ def _of_log(line: Mapping[str, Any], resource: Mapping[str, Any]) -> HopRecord |
     trace = _id(line.get("traceId"), 32)
     if not trace:
         return None
-    written, observed = (_nanoseconds(line.get(name)) for name in _LOG_TIMES)
+    sent_at, observed = (_nanoseconds(line.get(name)) for name in _LOG_TIMES)
     return HopRecord(
         trace=trace,
-        time=(written or observed) * _NANOSECONDS,
+        time=(sent_at or observed) * _NANOSECONDS,
         level=log_fields.level(line.get("severityText")),
         service=log_fields.text(resource.get("service.name")),
         span=_id(line.get("spanId"), 16),

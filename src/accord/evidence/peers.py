@@ -25,5 +25,5 @@ def asked(attributes: Mapping[str, Any]) -> str:
 
 
 def _text(attributes: Mapping[str, Any], names: Sequence[str]) -> str:
-    written = (log_fields.text(attributes.get(name)) for name in names)
-    return next((text for text in written if text), "")
+    texts = (log_fields.text(attributes.get(name)) for name in names)
+    return next((text for text in texts if text), "")

@@ -56,8 +56,8 @@ def _record(span: Mapping[str, Any]) -> HopRecord:
 
 def _status(tags: Mapping[str, Any], event: str, error: str) -> int:
     """The status; Brave tags only one that is no success, and no error that never became one."""
-    if written := log_fields.status(log_fields.first(tags, _STATUS)):
-        return written
+    if tagged := log_fields.status(log_fields.first(tags, _STATUS)):
+        return tagged
     # Brave tags the status itself as the error where there is nothing else to say.
     if status := log_fields.status(error):
         return status

@@ -39,13 +39,13 @@ def changes_of(
     value = float(len(breaking))
     yield Measured(at=now(), stage=stage, name=BREAKING_CHANGES, value=value, unit="count")
     if is_asked and breaking:
-        named = [f"{change.code} ({_place(change)})" for change in breaking[:_MOST_NAMED]]
+        changes = [f"{change.code} ({_place(change)})" for change in breaking[:_MOST_NAMED]]
         id = (
             "pipeline.breaking-changes"
             if len(breaking) <= _MOST_NAMED
             else "pipeline.breaking-changes-more"
         )
-        note = message(id, changes=Listed(named), versions=Listed(releases.versions))
+        note = message(id, changes=Listed(changes), versions=Listed(releases.versions))
         yield Noted(
             at=now(), stage=stage, note=note, hint=message("pipeline.breaking-changes.hint")
         )

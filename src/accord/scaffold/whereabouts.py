@@ -90,13 +90,13 @@ def _is_opening(contract: Contract, operation: Operation) -> bool:
         return False
     item = contract.document.get("paths", {}).get(operation.path)
     node = item.get("get") if isinstance(item, dict) else None
-    written = [
+    parameters = [
         parameter
         for part in (item, node)
         if isinstance(part, dict)
         for parameter in part.get("parameters") or []
     ]
-    return not any(_is_required(contract.document, parameter) for parameter in written)
+    return not any(_is_required(contract.document, parameter) for parameter in parameters)
 
 
 def _is_required(document: dict[str, Any], parameter: object) -> bool:

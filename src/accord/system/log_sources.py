@@ -186,4 +186,4 @@ class LogSources(Closing):
 
 
 def _fields(settings: LogSettings) -> dict[str, str]:
-    return {str(name): written for name, written in settings.fields.items()}
+    return {str(name): field for name, field in settings.fields.items()}

@@ -93,16 +93,16 @@ def documentation(element: Element) -> str:
 def operations(element: Element) -> tuple[str, ...]:
     """The operations that it names: ``@op:`` in its documentation, or a property ``op``."""
     texts = ("".join(child.itertext()) for child in children(element, "documentation"))
-    named = [id for text in texts for id in _OPERATION.findall(text)]
+    ids = [id for text in texts for id in _OPERATION.findall(text)]
     for extension in children(element, "extensionElements"):
-        named += [
+        ids += [
             value
             for child in extension.iter()
             if local_name(child) == "property"
             and child.get("name") in _OPERATION_PROPERTIES
             and (value := (child.get("value") or child.text or "").strip())
         ]
-    return tuple(dict.fromkeys(named))
+    return tuple(dict.fromkeys(ids))
 
 
 def detail(element: Element, definitions: Mapping[str, Element]) -> str:

@@ -217,8 +217,8 @@ class _Bundler:
         self, node: Mapping[str, Any], reference: str, file: Path
     ) -> tuple[Path, str, bool]:
         """File and fragment, and whether a name leads there that is neither."""
-        if named := self._resources.find(node, reference, file):
-            return *named, True
+        if place := self._resources.find(node, reference, file):
+            return *place, True
         parts = urlsplit(self._resources.beside(node, reference, file))
         if parts.scheme or parts.netloc:
             raise _ReferenceError("sources.ref-remote")

@@ -51,12 +51,12 @@ def common_path(node: Node) -> str | None:
     servers = node.get("servers")
     if not isinstance(servers, list) or not servers:
         return ""
-    named = [server for server in servers if isinstance(server, dict)]
-    usable = [url for server in named if (url := server_url(server)) is not None]
+    tables = [server for server in servers if isinstance(server, dict)]
+    usable = [url for server in tables if (url := server_url(server)) is not None]
     if usable:
         return urlsplit(usable[0]).path
     # The workspace knows the host, so that a host nobody can name takes nothing away.
-    paths = (_BEHIND_HOST.fullmatch(_filled(server)) for server in named)
+    paths = (_BEHIND_HOST.fullmatch(_filled(server)) for server in tables)
     return next((match[1] or "" for match in paths if match), None)
 
 
@@ -111,8 +111,8 @@ def _with_servers(document: Node) -> Iterator[tuple[Place, Node]]:
 def _items(document: Node) -> dict[Place, Node]:
     """What is written of each path and where its reference leads to, each once, by its place."""
     paths = document.get("paths")
-    written = paths if isinstance(paths, dict) else {}
-    items: dict[Place, Any] = {("paths", path): item for path, item in written.items()}
+    path_items = paths if isinstance(paths, dict) else {}
+    items: dict[Place, Any] = {("paths", path): item for path, item in path_items.items()}
     for place in tuple(items):
         with suppress(LookupError):
             end = written_place(document, place)
