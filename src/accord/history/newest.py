@@ -68,8 +68,8 @@ class NewestResults:
 
     ``earlier`` are the results that it did not find out itself; those that are out of date are no
     part of ``run``. ``promised`` is every case of the files, by suite and id. ``sources`` are the
-    runs, the newest first and the last whole one at the end, that a stage with such results is
-    made of: what gates said in them counts.
+    runs, the newest first and the last whole one at the end, that each stage is made of: what
+    gates said in them counts.
     """
 
     run: Run
@@ -296,18 +296,21 @@ class _Stages:
         return {name: self._joined(name) for name in names if name in ran or name in self._added}
 
     def sources(self) -> dict[str, tuple[StageOfRun, ...]]:
-        """What each stage that earlier runs complete is made of, up to the last whole one."""
-        return {name: tuple(self._sources(name)) for name in self._added}
+        """The runs that each stage is made of, up to the last whole one."""
+        names = {*self._run.stages, *self._added}
+        return {name: tuple(self._sources(name)) for name in names}
 
     def _sources(self, name: str) -> Iterator[StageOfRun]:
+        current = {self._run.id, *(result.run.id for result in self._added[name])}
         for run in (self._run, *self._older):
-            if name in run.stages:
-                source = StageOfRun(
-                    run=run.id, stage=run.stages[name], whole=_asks_whole(run, name)
-                )
+            if name not in run.stages:
+                continue
+            source = StageOfRun(run=run.id, stage=run.stages[name], whole=_asks_whole(run, name))
+            # A part of which every case was tried again may be here for another stage's sake.
+            if source.whole or run.id in current:
                 yield source
-                if source.whole:
-                    return
+            if source.whole:
+                return
 
     def _joined(self, name: str) -> Stage:
         here, added = self._run.stages.get(name), self._added[name]

@@ -244,3 +244,15 @@ def test_the_last_whole_run_counts_where_every_case_was_tried_again(shop: Script
     runs = [(source.run, source.whole) for source in newest.sources["scenarios"]]
     assert runs == [(last.id, False), (first.id, False), (whole.id, True)]
     assert [it.open for it in newest.run.stages["scenarios"].decisions] == [False]
+
+
+def test_a_part_that_was_all_tried_again_says_nothing_of_a_stage_any_more(
+    shop: ScriptedRuns,
+) -> None:
+    both = ["scenarios", "second"]
+    whole = shop.run("PPP", stages=both)
+    older = shop.run("F", only=["pay"], stages=both)
+    last = shop.run("P", only=["pay"], stages=["second"])
+    newest = shop.newest()
+    assert [it.run for it in newest.sources["scenarios"]] == [older.id, whole.id]
+    assert [it.run for it in newest.sources["second"]] == [last.id, whole.id]
