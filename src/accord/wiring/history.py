@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Final
 from accord.errors import AccordError, HistoryError, JournalError, UsageError
 from accord.model.catalogue import Catalogue
 from accord.model.history import RED, HistoryLine, RecordedRun, RunRecord
-from accord.model.run import Run, Stage, fold
+from accord.model.run import Run, fold
 from accord.model.status import Suite
 from accord.wiring.workspace import Workspace
 
@@ -128,38 +128,38 @@ def _decide_again(workspace: Workspace, catalogue: Catalogue, newest: NewestResu
     from accord.pipeline.gates_again import decide_again
 
     configuration = workspace.effective.configuration
+    completed = {key.stage for key, result in newest.earlier.items() if not result.outdated}
     so_far = replace(newest.run, stages={})
-    for name, stage in newest.run.stages.items():
+    for name, stage in [*newest.run.stages.items()]:
         # How much was seen counts the stages before it, too.
         so_far.stages[name] = stage
-        sources = newest.sources.get(name)
-        if sources is None:
+        if completed.isdisjoint(so_far.stages):
             continue
-        counted = {"findings", "unproved"} & stage.measures.keys()
-        counted |= _measure_again(stage, so_far, catalogue, configuration.coverage.leave_out)
+        figures = _measure_again(name, so_far, catalogue, configuration.coverage.leave_out)
+        # A copy: the stage may be the recorded one, of which the terminal tells what was said then.
+        again = replace(stage, measures=stage.measures | figures)
         of_stage = configuration.stages.get(name)
-        stage.decisions = decide_again(
-            stage,
-            sources,
-            counted=counted,
+        again.decisions = decide_again(
+            again,
+            newest.sources[name],
+            counted=({"findings", "unproved"} & stage.measures.keys()) | figures.keys(),
             allow_pending=of_stage.allow_pending if of_stage else (),
         )
+        newest.run.stages[name] = again
 
 
 def _measure_again(
-    stage: Stage, so_far: Run, catalogue: Catalogue, leave_out: tuple[str, ...]
-) -> set[str]:
-    """What the pipeline measures itself, of a stage as it is put together; the names of that."""
+    stage: str, so_far: Run, catalogue: Catalogue, leave_out: tuple[str, ...]
+) -> dict[str, float]:
+    """What the pipeline measures itself, of a stage as it is put together."""
     from accord.model.events import Measured
     from accord.pipeline.measures import changes_of, coverage_of
 
     events = (
-        *coverage_of(so_far, stage.name, catalogue.contracts, leave_out),
-        *changes_of(catalogue.releases, stage.name, is_asked=False),
+        *coverage_of(so_far, stage, catalogue.contracts, leave_out),
+        *changes_of(catalogue.releases, stage, is_asked=False),
     )
-    figures = {event.name: event.value for event in events if isinstance(event, Measured)}
-    stage.measures |= figures
-    return {*figures}
+    return {event.name: event.value for event in events if isinstance(event, Measured)}
 
 
 def _line_of(workspace: Workspace, run: Run) -> HistoryLine | None:

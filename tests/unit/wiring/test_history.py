@@ -142,6 +142,52 @@ def test_gates_are_asked_of_the_newest_of_everything(
     assert all(decision.open for decision in stage.decisions)
 
 
+def test_a_run_of_everything_says_what_its_gates_said_then(tmp_path: Path) -> None:
+    runs = ScriptedRuns(tmp_path, "pay", "ship")
+    run = runs.run("P?")
+    [stage] = run.stages.values()
+    stage.decisions = [*decide(stage, ())]
+    assert {"all-written"} == {it.rule for it in stage.decisions if not it.open}
+    at = workspace(tmp_path, ALLOWED)
+    with ExitStack() as older:
+        newest = newest_of(at, runs.catalogue, run, older=older)
+    runs.store.close()
+    assert newest is not None
+    [shown] = newest.run.stages.values()
+    assert {"all-written"} == {it.rule for it in shown.decisions if not it.open}
+
+
+def test_a_stage_counts_what_earlier_runs_saw_before_it_and_its_record_stays(
+    tmp_path: Path,
+) -> None:
+    rule = "coverage.responses >= 90 %"
+    at = workspace(tmp_path)
+    runs = ScriptedRuns(tmp_path, "pay", "ship")
+    read = Operation(
+        id="o/read",
+        service="o",
+        name="read",
+        method="GET",
+        path="/",
+        responses=(OperationResponse(status="200"),),
+    )
+    runs.contracts = (Contract(service="o", path="o.yaml", dialect="3.1", operations=(read,)),)
+    runs.rules, runs.seen = (rule,), {("o/read", 200): 3}
+    first = runs.save(at.reports, runs.run("PP"))
+    assert remember(at, runs.catalogue, first.run) is None
+    runs.seen, runs.figures = {}, {"coverage.responses": 0.0}
+    run = runs.run("PP", stages=["second"], selection="second")
+    assert remember(at, runs.catalogue, run) is None
+    with ExitStack() as older:
+        newest = newest_of(at, runs.catalogue, run, older=older)
+    runs.store.close()
+    assert newest is not None
+    joined = newest.run.stages["second"].decisions
+    assert [it.open for it in joined if it.rule == rule] == [True]
+    recorded = run.stages["second"].decisions
+    assert [it.open for it in recorded if it.rule == rule] == [False]
+
+
 OF_THE_WHOLE = frozenset(
     {"examples", "p95", "max", "rate", "errors", "requests", "iterations"}
     | {"recovery_seconds", "steady_before", "steady_during", "steady_after"}
