@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Final
 
@@ -25,7 +25,7 @@ from accord.reports.site.load import ProfileSheet, profile_sheet
 from accord.reports.site.map_drawing import BOX_HEIGHT, BOX_WIDTH, drawing
 from accord.reports.site.operation_sheets import MOST_USES, OperationSheet, ShownDefect
 from accord.reports.site.outcome import WORST_FIRST
-from accord.reports.site.page_positions import ShownCase, shown
+from accord.reports.site.page_positions import ShownCase, repeat_command, shown
 from accord.reports.site.promises import Promises
 from accord.reports.site.service_lines import OperationLine, ServiceLine, ServiceLines, grouped
 from accord.reports.site.story import AttemptStory
@@ -68,6 +68,8 @@ class ProofPages:
         self._page, self._detail = page, detail
         self._services = ServiceLines(cases, defects, answers).of(document.catalogue)
         self._unproved = {it.operation: (it,) for it in document.run.unproved}
+        self._scenarios = {entry.id: entry for entry in document.entries}
+        self._others = {entry.id: entry for entry in document.others}
 
     def render(self) -> Iterator[tuple[str, str]]:
         """Every page as (address, content), but for those of operations.
@@ -187,7 +189,7 @@ class ProofPages:
             root="../",
             sheet=sheet,
             profile=sheet.profile,
-            scenarios=_entries(self._document, sheet.profile.scenarios),
+            scenarios=self._scenarios,
             shown=self._shown(sheet.entry),
             parts_shown={entry.id: self._shown(entry) for entry in sheet.parts},
             findings=[finding for finding in self._document.findings if ids & set(finding.cases)],
@@ -213,7 +215,7 @@ class ProofPages:
             root="../",
             sheet=sheet,
             experiment=sheet.experiment,
-            scenarios=_entries(self._document, sheet.experiment.scenarios),
+            scenarios=self._scenarios,
             shown=self._shown(sheet.entry),
             lost=lost(sheet),
         )
@@ -237,19 +239,11 @@ class ProofPages:
 
     def _command(self, finding: Finding) -> str:
         """The command that repeats a defect's first case."""
-        cases = {entry.id: entry for entry in self._document.others}
         # A finding may name cases that a damaged journal lost.
-        entry = next((cases[id] for id in finding.cases if id in cases), None)
-        positions = self._shown(entry) if entry else ()
-        return next((position.command for position in positions if position.command), "")
-
-
-def _entries(document: Document, ids: Iterable[str]) -> dict[str, DocumentEntry]:
-    """The scenarios that a profile or an experiment names."""
-    id_set = set(ids)
-    if not id_set:
-        return {}
-    return {entry.id: entry for entry in document.entries if entry.id in id_set}
+        entry = next((self._others[id] for id in finding.cases if id in self._others), None)
+        environment = self._document.run.environment
+        commands = (repeat_command(entry, it, environment) for it in entry.results) if entry else ()
+        return next(filter(None, commands), "")
 
 
 def _urgency(sheet: ProfileSheet | ExperimentSheet) -> int:
