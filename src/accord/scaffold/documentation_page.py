@@ -51,8 +51,8 @@ def document_inside(text: str) -> bytes | None:
 def leads(text: str, address: str, *, scripts: bool = True) -> Iterator[str]:
     """Where the document, or what names it, may be: the likeliest first, ``scripts`` last."""
     # What draws the page is large and says nothing of this service.
-    own = [script for script in _SCRIPTS.findall(text) if not _LIBRARY.search(script)]
-    for lead in (*_LEADS.findall(text), *(own if scripts else ())):
+    page_scripts = [script for script in _SCRIPTS.findall(text) if not _LIBRARY.search(script)]
+    for lead in (*_LEADS.findall(text), *(page_scripts if scripts else ())):
         # Pages for people show addresses with gaps, such as `https://[host]`.
         with suppress(ValueError):
             yield urljoin(address, lead)

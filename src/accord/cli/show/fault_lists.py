@@ -70,9 +70,9 @@ def by_kind(
         message = about(item)
         alike[message.arguments["text"] if message.id == PLAIN else message.id].append(item)
     for group in alike.values():
-        *others, last = group[:_PLACES_SHOWN] if len(group) > _MANY else group
-        yield from ((item, 0) for item in others)
-        yield last, len(group) - len(others) - 1
+        *singles, representative = group[:_PLACES_SHOWN] if len(group) > _MANY else group
+        yield from ((item, 0) for item in singles)
+        yield representative, len(group) - len(singles) - 1
 
 
 def _print_by_file(session: CommandSession, faults: Sequence[Fault]) -> None:

@@ -65,9 +65,9 @@ class PastPages:
     @property
     def news(self) -> News | None:
         """What is new since the last run of everything: what a reader asks each morning."""
-        last = compared_with(self._past.line, red=False)
+        last_run = compared_with(self._past.line, red=False)
         for address, changes in self._choice:
-            if last and changes.before.id == last.id:
+            if last_run and changes.before.id == last_run.id:
                 return News(
                     address=address,
                     since=self._since(changes),
@@ -93,11 +93,11 @@ class PastPages:
 
     def _since(self, changes: Changes) -> str:
         """The sentence that says what the earlier run is to the newest."""
-        before, line = changes.before, self._past.line
-        passed, last = compared_with(line, red=True), compared_with(line, red=False)
-        if before.verdict == Verdict.PASSED.value and passed and before.id == passed.id:
+        run, line = changes.before, self._past.line
+        passed_run, last_run = compared_with(line, red=True), compared_with(line, red=False)
+        if run.verdict == Verdict.PASSED.value and passed_run and run.id == passed_run.id:
             return "changes-since-passed"
-        return "changes-since" if last and before.id == last.id else "changes-since-run"
+        return "changes-since" if last_run and run.id == last_run.id else "changes-since-run"
 
     def _moved(self) -> Iterator[tuple[str, str]]:
         """What stands at the addresses that pinned scenarios had before."""
