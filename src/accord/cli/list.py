@@ -66,8 +66,11 @@ def list_(
         inventory.print_tree(listed, session.terminal.results, session.texts)
         if absent:
             session.terminal.results.print(not_configured(session, absent), style="dim")
+    catalogue, faults = workspace.catalogue, listed.faults
     # As with check: a folder that holds nothing must not be taken for one that was looked through.
-    if not (workspace.catalogue.features or workspace.catalogue.contracts or listed.entries):
-        session.terminal.tell(session.texts("list.empty"))
-        return Exit.NOTHING_RAN
-    return tell_faults(session, listed.faults)
+    if not (catalogue.features or catalogue.contracts or listed.entries):
+        faults = (*catalogue.unreadable, *faults)
+        if not faults:
+            session.terminal.tell(session.texts("list.empty"))
+            return Exit.NOTHING_RAN
+    return tell_faults(session, faults)

@@ -150,3 +150,14 @@ def test_a_folder_that_holds_nothing_is_told_as_one_as_check_tells_it(
 ) -> None:
     empty = Command(tmp_path)
     assert empty("list", *words) == empty("check") == 5
+
+
+@pytest.mark.parametrize("words", [[], ["operations"], ["--format", "json"]])
+def test_a_folder_of_which_nothing_can_be_read_is_not_told_as_an_empty_one(
+    tmp_path: Path, words: list[str]
+) -> None:
+    (tmp_path / "features").mkdir()
+    (tmp_path / "features/pay.feature").write_text("Feture: pay\n")
+    damaged = Command(tmp_path)
+    assert damaged("check") == damaged("list", *words) == 2
+    assert "features/pay.feature:1: This line is not valid here" in damaged.talk
