@@ -134,8 +134,8 @@ def load_reports(workspace: Workspace) -> None:
     """Load what the configured reports are made with, so that nobody waits for it at the end."""
     for name in workspace.effective.configuration.reports.formats:
         for module in _PARTS.get(name, ()):
-            # What cannot be loaded is told of the report that lacks it.
-            with suppress(ImportError):
+            # What cannot be loaded, why ever, is told of the report that lacks it.
+            with suppress(Exception):
                 import_module(module)
 
 

@@ -166,11 +166,12 @@ def test_what_the_configured_reports_need_is_loaded_before_they_are_written(
     assert loaded == ["accord.reports.junit", "accord.reports.allure"]
 
 
+@pytest.mark.parametrize("error", [ModuleNotFoundError, AttributeError, OSError])
 def test_a_report_that_cannot_be_loaded_is_not_told_before_its_time(
-    workspace: wiring.Workspace, monkeypatch: pytest.MonkeyPatch
+    workspace: wiring.Workspace, monkeypatch: pytest.MonkeyPatch, error: type[Exception]
 ) -> None:
     def missing(name: str) -> None:
-        raise ModuleNotFoundError(name)
+        raise error(name)
 
     monkeypatch.setattr("accord.wiring.reports.import_module", missing)
     load_reports(workspace)
