@@ -91,8 +91,7 @@ class _Version:
         self.meanings = meanings(catalogue, self.cases)
 
     def text(self, path: str) -> str:
-        file = self.folder / path
-        return file.read_text(encoding="utf-8", errors="replace") if file.is_file() else ""
+        return _text(self.folder / path)
 
 
 class _Change:
@@ -184,6 +183,11 @@ class _Change:
         return hooks_of(self._new.folder).relative_to(self._new.folder).as_posix()
 
 
+def _text(file: Path) -> str:
+    """What a file says; nothing where it is none, such as a link that leads nowhere."""
+    return file.read_text(encoding="utf-8", errors="replace") if file.is_file() else ""
+
+
 def _modules(workspace: Path) -> Iterator[str]:
     """The Python files that a run is sure to read."""
     for folder in (*_OF_ACCORD, "."):
@@ -194,7 +198,7 @@ def _modules(workspace: Path) -> Iterator[str]:
 
 def _imported(workspace: Path) -> Iterator[str]:
     """The folders beside them from which they import."""
-    texts = [(workspace / name).read_text("utf-8", "replace") for name in _modules(workspace)]
+    texts = (_text(workspace / name) for name in _modules(workspace))
     for package in sorted(imported_packages(texts)):
         if (workspace / package).is_dir():
             yield package

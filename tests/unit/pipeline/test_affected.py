@@ -241,6 +241,11 @@ def test_ignored_code_that_a_step_imports_may_have_changed(workspace: Path) -> N
     assert affected(workspace, "HEAD").everything is not None
 
 
+def test_a_link_that_leads_nowhere_imports_nothing(workspace: Path) -> None:
+    (workspace / ".#own.py").symlink_to("somebody@somewhere.1234")
+    assert affected(workspace, "HEAD").everything is not None
+
+
 def test_where_people_sign_in_any_service_may_be_asked(workspace: Path) -> None:
     (workspace / "src/stock/main.py").write_text("x = 3\n")
     found = affected(workspace, signs_in=True)
