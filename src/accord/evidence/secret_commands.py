@@ -43,7 +43,7 @@ _COMMANDS: Final = (
         "client",
         _command("smbclient|rpcclient", rf"-U{_GAP}?", rf"{_QUOTE}[^\s\"'%\0]{{1,200}}%{_WORD}"),
     ),
-    ("htpasswd", _command("htpasswd", r"-\w*b\w*", rf"\s+\S+\s+\S+\s+{_WORD}")),
+    ("htpasswd", _command("htpasswd", r"-(?=\w*b)\w++", rf"\s+\S+\s+\S+\s+{_WORD}")),
     ("rabbitmqctl", _command("rabbitmqctl", "add_user|change_password", rf"\s+\S+\s+{_WORD}")),
     (
         "sqlplus",

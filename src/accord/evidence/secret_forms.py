@@ -55,7 +55,9 @@ _PAIRS: Final = (
     (
         'name="',
         re.compile(
-            r"name=\"(?P<name>[^\"\r\n\0]*)\"[^\r\n\0]*\r?\n(?:[\w-]+:[^\r\n\0]*\r?\n)*\r?\n"
+            # A page on one line has a thousand names, and a log as many lines that look as headers.
+            r"\bname=\"(?P<name>[^\"\r\n\0]*)\"(?:(?!\bname=\")[^\r\n\0])*+\r?\n"
+            r"(?:[\w-]+:[^\r\n\0]*\r?\n){0,50}+\r?\n"
             r"(?P<value>[^\0]{0,4000}?)(?=\r?\n--)"
         ),
     ),
@@ -87,7 +89,7 @@ _JAR: Final = re.compile(
     r"(?P<head>\t(?:TRUE|FALSE)\t\d+\t)(?P<name>[^\s\0]+)\t(?P<value>[^\s\0]+)"
 )
 _PUTTY: Final = re.compile(
-    rf"(?P<head>Private-Lines: \d+{_BREAKS})"
+    rf"(?P<head>Private-Lines: \d++{_BREAKS})"
     r"(?P<body>(?:[A-Za-z\d+/=]++(?:\\+[rn]|\r?\n|(?=\0|\Z)))+)"
 )
 _OBJECT: Final = re.compile(r"(?<=[:=>\s])\{[^{}\0]{1,2000}\}")
@@ -107,7 +109,10 @@ _CONNECTIONS: Final = (
     ("@tcp(", re.compile(r"(?<![^\s\"'=\0])[\w.-]{1,60}:(?P<value>[^\s\"'\0‹]{1,200})(?=@tcp\()")),
     (
         "jdbc:oracle:",
-        re.compile(r"jdbc:oracle:\w+:[^\s/@\"'\0]{1,60}/(?P<value>[^\s\"'@\0‹]+)(?=@)"),
+        re.compile(
+            r"jdbc:oracle:\w+:[^\s/@\"'\0]{1,60}/"
+            r"(?P<value>(?:(?!jdbc:oracle:)[^\s\"'@\0‹])++)(?=@)"
+        ),
     ),
     (
         "%40",

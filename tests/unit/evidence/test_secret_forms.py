@@ -107,3 +107,18 @@ def test_a_long_gap_behind_the_name_of_a_secret_is_read_once(masks: Masks) -> No
     # Read again from each of its spaces it takes minutes.
     text = f"token{' ' * 100_000}"
     assert masks.text(text) == text
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        '<input name="password">' + '<input type="text" name="a">' * 20_000,
+        "password\n" + 'INFO: name="a"\n' * 40_000,
+        f"Private-Lines: {'1' * 400_000} ",
+        "jdbc:oracle:thin:ann/" * 20_000,
+    ],
+    ids=["names on a line", "lines that look as headers", "lines of a key", "addresses"],
+)
+def test_many_beginnings_of_a_form_without_its_end_are_read_once(masks: Masks, text: str) -> None:
+    # Read again from each of them it takes minutes.
+    assert masks.text(text) == text
