@@ -78,12 +78,19 @@ _TAG: Final = re.compile(r"<[A-Za-z][^<>\0]*+>")
 _ATTRIBUTE: Final = re.compile(
     r"\b(?P<key>name|key|type|value)=(?P<quote>\\{0,63}[\"'])(?P<text>.*?)(?P=quote)"
 )
+# A text of SQL, a call that may hold some, and one within it: crypt('…', gen_salt('bf')).
+_TEXT: Final = r"'(?:[^'\0]++|'')*+'"
+_INNER_CALL: Final = rf"\((?:[^()'\0]++|{_TEXT})*+\)"
+_CALL: Final = rf"\((?:[^()'\0]++|{_TEXT}|{_INNER_CALL})*+\)"
+_ROW: Final = rf"\((?P<cells>(?:[^()'\0]++|{_TEXT}|{_CALL})*+)\)"
 _ROWS: Final = re.compile(
-    r"\((?P<names>[^()\0]{1,2000})\)\s*VALUES\s*(?P<rows>\([^()\0]*\)(?:\s*,\s*\([^()\0]*\))*)",
+    r"\((?P<names>[^()\0]{1,2000})\)\s*VALUES\s*"
+    rf"(?P<rows>{_ROW}(?:\s*,\s*{_ROW.replace('?P<cells>', '?:')})*)",
     re.IGNORECASE,
 )
-_ROW: Final = re.compile(r"\([^()]*\)")
-_CELL: Final = re.compile(r"(?P<open>\s*')(?P<text>(?:[^']|'')*)(?P<close>'\s*)|[^,()']+")
+_A_ROW: Final = re.compile(_ROW)
+_CELL: Final = re.compile(rf"(?:[^,()'\0]++|{_TEXT}|{_CALL})++")
+_A_TEXT: Final = re.compile(_TEXT)
 # A line of a jar, as curl and wget keep cookies.
 _JAR: Final = re.compile(
     r"(?P<head>\t(?:TRUE|FALSE)\t\d+\t)(?P<name>[^\s\0]+)\t(?P<value>[^\s\0]+)"
@@ -210,19 +217,19 @@ def _rows(match: re.Match[str], is_secret: Named, mask: Mask) -> str:
     if not any(columns):
         return match[0]
 
-    def masked(row: re.Match[str]) -> str:
+    def masked(text: re.Match[str]) -> str:
+        inside = text[0][1:-1]
+        return f"'{mask(inside)}'" if inside else text[0]
+
+    def masked_row(row: re.Match[str]) -> str:
         numbers = itertools.chain(columns, itertools.cycle([False]))
-        return _CELL.sub(
-            lambda cell: (
-                f"{cell['open']}{mask(cell['text'])}{cell['close']}"
-                if next(numbers) and cell["text"]
-                else cell[0]
-            ),
-            row[0],
+        cells = _CELL.sub(
+            lambda cell: _A_TEXT.sub(masked, cell[0]) if next(numbers) else cell[0], row["cells"]
         )
+        return f"({cells})"
 
     start = match.start("rows") - match.start()
-    return match[0][:start] + _ROW.sub(masked, match["rows"])
+    return match[0][:start] + _A_ROW.sub(masked_row, match["rows"])
 
 
 def _object(match: re.Match[str], is_secret: Named, mask: Mask) -> str:

@@ -55,6 +55,10 @@ def masks() -> Masks:
         pytest.param("https://a/x?sv=2&sig=@", id="signed-address"),
         pytest.param("Location: https://a/cb?code=@&state=1", id="code-of-an-authorization-server"),
         pytest.param("SMTP_PASS=@", id="short-name"),
+        pytest.param("(name, token) VALUES (N'ann', N'@')", id="row-of-national-texts"),
+        pytest.param("(token, at) VALUES ('@', NOW())", id="row-with-a-call"),
+        pytest.param("(token) VALUES (crypt('@', gen_salt('bf')))", id="row-in-calls"),
+        pytest.param("(name, token) VALUES ('a, (b', '@')", id="row-with-a-bracket-in-a-text"),
     ],
 )  # fmt: skip
 def test_a_secret_is_masked_in_the_form_it_is_written_in(masks: Masks, text: str) -> None:
@@ -78,6 +82,7 @@ def test_a_code_that_was_sent_is_masked_although_it_is_a_number(masks: Masks) ->
         "https://shop/?code=SUMMER10&page=2",
         "3 tests pass=3",
         '{"name":"colour","value":"green"}',
+        "(token, name) VALUES (NULL, N'ann-2026-reviewer'), ('', f('a', 'b'))",
     ],
 )
 def test_what_has_the_form_and_holds_none_stays(masks: Masks, text: str) -> None:
