@@ -65,7 +65,7 @@ class Masks:
 
     def is_secret(self, name: str) -> bool:
         """Whether a field, header or variable of this name holds a secret."""
-        return bool(self._fields.header_kind(name))
+        return self._fields.header_kind(name) not in ("", "vague")
 
     def text(self, text: str) -> str:
         """A text without its secrets."""

@@ -193,7 +193,10 @@ class Fields:
         return self._certain.search(name.lower()) is not None and _HARMLESS.search(name) is None
 
     def header_kind(self, name: str) -> str:
-        """``cookie`` and ``set-cookie`` for those, ``secret`` for other secrets, else nothing."""
+        """``cookie`` and ``set-cookie`` for those, ``secret`` for other secrets, else nothing.
+
+        ``vague`` is a name beside which stand secrets and what is none.
+        """
         kind = self._header_kinds.get(name)
         if kind is None:
             kind = self._header_kind(name.lower())
@@ -205,7 +208,10 @@ class Fields:
     def _header_kind(self, name: str) -> str:
         if name in _COOKIE_HEADERS:
             return name
-        return "secret" if name in _SECRET_HEADERS or self.is_secret(name) else ""
+        if name in _SECRET_HEADERS or self.is_secret(name):
+            return "secret"
+        is_vague = self._ascii.search(f"{name}:") and not _HARMLESS.search(name)
+        return "vague" if is_vague else ""
 
     def replace(self, text: str, replacement: Callable[[re.Match[str]], str]) -> str:
         """The text with each secret value, and its separator, replaced.

@@ -157,6 +157,21 @@ def test_headers_are_masked_by_name_and_keep_their_scheme(masks: Masks) -> None:
     assert masked["X-Echo"] == masks.pseudonym("cookie-1234")
 
 
+def test_a_header_that_may_hold_a_secret_is_masked_where_the_value_looks_drawn_by_lot(
+    masks: Masks,
+) -> None:
+    headers = {"X-Hub-Signature-256": "sha256=3f80f1b63e1cb03b9f86d081884c7d65", "User-Key": "ann"}
+    masked = masks.headers(headers)
+    assert masked == {
+        "X-Hub-Signature-256": masks.pseudonym(headers["X-Hub-Signature-256"]),
+        "User-Key": "ann",
+    }
+
+
+def test_a_name_that_says_little_is_none_of_a_secret(masks: Masks) -> None:
+    assert [masks.is_secret(name) for name in ("USER_KEY", "API_KEY")] == [False, True]
+
+
 def test_password_inside_basic_credentials_is_learnt(masks: Masks) -> None:
     encoded = base64.b64encode(b"mei:letmein-42").decode()
     masks.headers({"Authorization": f"Basic {encoded}"})

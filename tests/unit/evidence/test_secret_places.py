@@ -63,15 +63,17 @@ def test_an_everyday_word_of_a_sentence_is_masked_there_alone(
     [
         ("cookie", "sid=abc-123; theme=dark-1", "sid=*; theme=*"),
         ("set-cookie", "sid=abc-123; Path=/; HttpOnly", "sid=*; Path=/; HttpOnly"),
+        ("vague", "Zq7kPw39xLmT2vB8", "*"),
+        ("vague", "customer-42", "customer-42"),
         ("", "text/html", "text/html"),
     ],
-    ids=["cookie", "set-cookie", "harmless"],
+    ids=["cookie", "set-cookie", "drawn by lot", "written by somebody", "harmless"],
 )
 def test_a_header_is_masked_by_its_kind(
     learnt: LearntSecrets, places: SecretPlaces, kind: str, value: str, expected: str
 ) -> None:
     masked = places.in_header(kind, value)
-    for secret in ("abc-123", "dark-1"):
+    for secret in ("abc-123", "dark-1", "Zq7kPw39xLmT2vB8"):
         masked = masked.replace(learnt.pseudonym(secret), "*")
     assert masked == expected
 

@@ -36,6 +36,9 @@ def test_a_team_may_name_more() -> None:
         ("X-My-Token", "secret"),
         ("Set-Cookie", "set-cookie"),
         ("Cookie", "cookie"),
+        ("Wechatpay-Signature", "vague"),
+        ("User-Key", "vague"),
+        ("Signature-Type", ""),
         ("Content-Type", ""),
     ],
 )
