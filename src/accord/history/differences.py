@@ -19,6 +19,7 @@ from accord.model.history import (
 )
 from accord.model.run import Run
 from accord.model.status import Status, Suite, Verdict
+from accord.model.suites import word_of
 
 MOST_COMPARED: Final = 6
 """Runs that the newest is compared with."""
@@ -59,6 +60,12 @@ class Turned:
     suite: str
     before: Status
     after: Status
+
+    @property
+    def outcomes(self) -> tuple[str, str]:
+        """What readers call how it ended before, and how it ends now."""
+        suite = Suite(self.suite)
+        return word_of(self.before, suite), word_of(self.after, suite)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -22,7 +22,8 @@ from accord.model.history import (
     seconds_of,
     status_of,
 )
-from accord.model.status import Status
+from accord.model.status import Status, Suite
+from accord.model.suites import word_of
 
 STRIP: Final = 50
 """Results that a strip shows."""
@@ -59,9 +60,15 @@ class Mark:
     """One result on a strip."""
 
     run: RecordedRun
+    suite: Suite
     status: Status
     unstable: bool
     seconds: float
+
+    @property
+    def outcome(self) -> str:
+        """What readers call how it ended."""
+        return word_of(self.status, self.suite)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -141,6 +148,7 @@ def strip(line: HistoryLine, key: CaseKey) -> tuple[Mark, ...]:
     return tuple(
         Mark(
             run=line.runs[place],
+            suite=Suite(column.suite),
             status=_status(column.results[place]),
             unstable=is_unstable(column.results[place]),
             seconds=seconds_of(column.durations[place]),

@@ -11,7 +11,7 @@ import msgspec
 
 from accord.model.apart import FilesApart
 from accord.model.case import Attempt, CallOfStep, Case
-from accord.model.catalogue import Fault, LinkKind
+from accord.model.catalogue import Fault
 from accord.model.decision import Decision
 from accord.model.events import (
     Attached,
@@ -41,8 +41,19 @@ from accord.model.events import (
 )
 from accord.model.journal import Damage
 from accord.model.status import Status, Suite, Verdict, verdict, whole
+from accord.model.suites import word_of
 
-__all__ = ["ALL_WRITTEN", "Attempt", "CallOfStep", "Case", "Run", "Stage", "apply", "fold"]
+__all__ = [
+    "ALL_WRITTEN",
+    "Attempt",
+    "CallOfStep",
+    "Case",
+    "Run",
+    "Stage",
+    "apply",
+    "fold",
+    "in_words",
+]
 
 ALL_WRITTEN: Final = "all-written"
 """The gate of steps that nobody wrote: what it closes is incomplete, not wrong."""
@@ -108,14 +119,10 @@ class Stage:
     @property
     def unautomated(self) -> tuple[Case, ...]:
         """Pending cases that wait for steps, not for an operation to be proved."""
-        return tuple(
-            case
-            for case in self.cases.values()
-            if case.status is Status.PENDING
-            and self.unproved.keys().isdisjoint(
-                link.target for link in case.links if link.kind is LinkKind.OPERATION
-            )
-        )
+        pending = Status.PENDING
+        if word_of(pending, self.suite) != pending:
+            return ()
+        return tuple(case for case in self.cases.values() if case.status is pending)
 
     @property
     def parts(self) -> tuple[Status, ...]:
@@ -176,6 +183,11 @@ class Stage:
         self.suite, self.engine, self.unreadable = event.suite, event.engine, event.unreadable
         for case in event.cases:
             self.cases[case.id] = Case(planned=True, **msgspec.structs.asdict(case))
+
+
+def in_words(stage: Stage) -> dict[str, int]:
+    """How many cases ended in each way, by the words of readers: pending may be *unproved*."""
+    return {word_of(status, stage.suite): count for status, count in stage.counts.items()}
 
 
 @dataclass(slots=True, kw_only=True)

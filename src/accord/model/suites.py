@@ -14,10 +14,13 @@ from accord.errors import ConfigurationError
 from accord.model.figures import EVERY_STAGE, Figure, FigureKind
 from accord.model.lists import Listed
 from accord.model.message import Message, message, plain
-from accord.model.status import Suite
+from accord.model.status import Status, Suite
 
 # By name, as this floor may import none above it.
 _PLANNERS: Final = "accord.pipeline.planners"
+
+UNPROVED: Final = "unproved"
+"""What a pending case is called of a suite that has no steps to be written."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,9 +75,10 @@ class SuiteDefinition:
     ``needs_catalogue`` whether its engine is handed the catalogue, secrets and all,
     ``whole_files`` whether the cases of a file are run together or not at all, and ``harmful``
     whether it may reach only the hosts that the inventory allows, ``can_only_read`` whether its
-    engine can leave out what changes anything. ``usual_case_s`` is what a case takes of which
-    nothing is known, in seconds. ``page`` is the
-    page of the site that tells of it, where there is a special one, and ``messages`` the file of
+    engine can leave out what changes anything, ``pending_is_unproved`` whether what is pending of
+    it waits for an answer that proves something rather than for steps. ``usual_case_s`` is what a
+    case takes of which nothing is known, in seconds. ``page`` is the page of the site that tells of
+    it, where there is a special one, and ``messages`` the file of
     the sentences of a suite that is not built in; their room is called as the suite is.
     """
 
@@ -90,6 +94,7 @@ class SuiteDefinition:
     harmful: bool = True
     usual_case_s: float = 10.0
     can_only_read: bool = False
+    pending_is_unproved: bool = False
     figures: tuple[Figure, ...] = ()
     page: str = ""
     sentences: SuiteSentences = field(default_factory=SuiteSentences)
@@ -155,6 +160,7 @@ CONTRACT: Final = SuiteDefinition(
     ),
     planner=f"{_PLANNERS}:ContractPlanner",
     can_only_read=True,
+    pending_is_unproved=True,
     # The inventory names contracts.
     endings=(".yaml", ".yml", ".json", "specs/services.toml"),
     usual_case_s=3.0,
@@ -273,6 +279,13 @@ def title_of(suite: Suite) -> Message:
     """What a suite is called; the bare name where nobody wrote a title."""
     title = definition_of(suite).sentences.title
     return message(title) if title else plain(suite.value)
+
+
+def word_of(status: Status, suite: Suite) -> str:
+    """What readers call how a case of a suite ended: not all that is pending waits for steps."""
+    if status is Status.PENDING and definition_of(suite).pending_is_unproved:
+        return UNPROVED
+    return status.value
 
 
 def is_registered(name: str) -> bool:

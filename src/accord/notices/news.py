@@ -12,9 +12,10 @@ from accord.model.causes import common_causes
 from accord.model.culprit import culprit, whose
 from accord.model.history import RED, CaseKey, RunRecord
 from accord.model.message import Message, message
-from accord.model.run import Case, Run
+from accord.model.run import Case, Run, in_words
 from accord.model.stage_faults import run_faults, stage_faults
 from accord.model.status import Status, Verdict
+from accord.model.suites import UNPROVED
 
 _TOLD: Final = 5
 _VERDICTS: Final = {
@@ -58,8 +59,9 @@ def _title(catalogue: Catalogue, run: Run, previous: RunRecord | None) -> Messag
 
 def _counts(run: Run) -> Iterator[Message]:
     for stage in run.stages.values():
-        counts = {status.value: str(count) for status, count in stage.counts.items()}
-        yield message("notices.stage", stage=stage.name, **counts)
+        id = "notices.stage-unproved" if UNPROVED in in_words(stage) else "notices.stage"
+        counts = {outcome: str(count) for outcome, count in in_words(stage).items()}
+        yield message(id, stage=stage.name, **counts)
 
 
 def _faults(run: Run) -> Iterator[Message]:

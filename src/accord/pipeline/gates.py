@@ -16,8 +16,9 @@ from accord.model.known import KnownState
 from accord.model.limits import FigureLimit, parse
 from accord.model.lists import Listed
 from accord.model.message import Message, message
-from accord.model.run import ALL_WRITTEN, Case, Stage
+from accord.model.run import ALL_WRITTEN, Case, Stage, in_words
 from accord.model.status import Status
+from accord.model.suites import UNPROVED
 
 __all__ = [
     "FigureLimit",
@@ -213,7 +214,10 @@ def _nothing(rule: str, stage: Stage, status: Status) -> Decision:
 
 def _something_ran(stage: Stage) -> Decision:
     judged = stage.counts[Status.PASSED] + stage.counts[Status.FAILED]
-    sentence = "pipeline.gate-something-ran-open" if judged else "pipeline.gate-something-ran"
+    sentence = "pipeline.gate-something-ran-open"
+    if not judged:
+        of_pending = "pipeline.gate-something-proved", "pipeline.gate-something-ran"
+        sentence = of_pending[UNPROVED not in in_words(stage)]
     return Decision(
         rule="something-ran",
         open=judged > 0,
@@ -231,18 +235,22 @@ def _something_ran(stage: Stage) -> Decision:
 
 def _all_written(stage: Stage, allowed: Iterable[str]) -> Decision:
     places = tuple(allowed)
+    without_code = [case for case in stage.cases.values() if case.unwritten]
     unwritten = [
-        case
-        for case in stage.cases.values()
-        if case.unwritten and not any(_stands_in(case, place) for place in places)
+        case for case in without_code if not any(_stands_in(case, place) for place in places)
     ]
-    count = len(unwritten)
+    count, let_through = len(unwritten), len(without_code) - len(unwritten)
     because = message("pipeline.gate-all-written-open")
+    if let_through:
+        because = message(
+            "pipeline.gate-all-written-open-outside", count=let_through, places=Listed(places)
+        )
     if unwritten:
         example = unwritten[0]
         because = message(
-            "pipeline.gate-all-written",
+            "pipeline.gate-all-written-outside" if let_through else "pipeline.gate-all-written",
             count=count,
+            places=Listed(places),
             example=f"{example.path}:{example.line}",
             folder=PurePosixPath(example.path).parent.as_posix(),
             table=f"stages.{stage.name}",

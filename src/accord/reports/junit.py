@@ -36,7 +36,8 @@ from accord.model.known import KnownState
 from accord.model.message import Message
 from accord.model.run import Attempt, Case, Run, Stage
 from accord.model.stage_faults import FaultKind, StageFault, run_faults, stage_faults
-from accord.model.status import Status
+from accord.model.status import Status, Suite
+from accord.model.suites import word_of
 from accord.reports.owned import OWN, written_whole
 from accord.reports.spoken import spoken
 from accord.text.visible import escaped, visible
@@ -139,16 +140,16 @@ class JUnit:
             element.file = clean(case.path)
         element.add_properties(_known(case))
         if case.status is not Status.PASSED:
-            element.result = [self._result(case)]
+            element.result = [self._result(case, stage.suite)]
         if output := self._output(case, evidence):
             element.system_out = output
         return element
 
-    def _result(self, case: Case) -> Result:
+    def _result(self, case: Case, suite: Suite) -> Result:
         reason = self._say(case.reason) or case.status.value
         if case.status in {Status.PENDING, Status.SKIPPED}:
             # JUnit has one word for both; the reader finds ours at the beginning of the message.
-            result: Result = Skipped(_one_line(f"{case.status.value}: {reason}"))
+            result: Result = Skipped(_one_line(f"{word_of(case.status, suite)}: {reason}"))
             result.type = case.status.value
             return result
         # Servers count the two apart: a failure speaks of the product, an error of the test.

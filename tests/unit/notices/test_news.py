@@ -10,7 +10,7 @@ from accord.model.run import Run
 from accord.model.status import Status
 from accord.notices import news_of
 from accord.text import LANGUAGES, Language, say
-from fakes.finished_run import STAGE, case, every_end, planned, run_of
+from fakes.finished_run import STAGE, case, every_end, planned, run_of, unproved
 
 CATALOGUE = Catalogue(
     title="Shop",
@@ -72,3 +72,8 @@ def test_it_is_said_in_every_language(language: Language) -> None:
     lines = told(every_end(), before("passed", a=Status.PASSED), language)
     assert not any("notices." in line or "{" in line for line in lines)
     assert lines[-1].endswith("https://ci.example/1")
+
+
+def test_what_is_unproved_is_no_case_that_waits_for_steps() -> None:
+    lines = told(unproved())
+    assert "scenarios: passed 1, failed 0, broken 0, unproved 1, skipped 0" in lines

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import pytest
+from msgspec import structs
 
 from accord.model.events import (
     CaseFinished,
@@ -133,6 +134,29 @@ def closed_rules(judged: Stage, *allow_pending: str) -> list[str]:
 
 def test_a_step_that_nobody_wrote_closes_the_stage() -> None:
     assert closed_rules(unwritten()) == ["all-written"]
+
+
+def because_of(rule: str, judged: Stage, *allow_pending: str) -> str:
+    [decision] = [it for it in decide(judged, [], allow_pending=allow_pending) if it.rule == rule]
+    return say(decision.because, "en")
+
+
+def test_an_open_gate_tells_where_steps_may_be_missing_and_of_how_many_cases_they_are() -> None:
+    because = because_of("all-written", unwritten("later"), "@later", "features/drafts")
+    assert because.endswith("that is allowed (@wip, @later, features/drafts): 1.")
+
+
+def test_a_closed_gate_tells_what_it_does_not_speak_of() -> None:
+    judged = unwritten()
+    other = judged.cases["pending"]
+    judged.cases["drafted"] = structs.replace(other, id="drafted", tags=("wip",))
+    assert "has written, outside of @wip: 1, such as" in because_of("all-written", judged)
+
+
+def test_a_contract_stage_of_which_nothing_is_proved_says_unproved() -> None:
+    judged = stage(Status.PENDING)
+    judged.suite = Suite.CONTRACT
+    assert "0 skipped, 1 unproved" in because_of("something-ran", judged)
 
 
 def test_work_that_is_known_to_fail_is_written() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import Final
 
 from rich.console import Console
@@ -30,6 +31,7 @@ from accord.model.events import (
 from accord.model.journal import Damage
 from accord.model.run import Case, Run
 from accord.model.status import Status
+from accord.model.suites import word_of
 from accord.text.visible import visible
 
 _BAD: Final = (Status.FAILED, Status.BROKEN)
@@ -136,9 +138,10 @@ class ProgressOfRun(Closing):
             self.say(self._texts(id, stage=event.stage, counts=counts))
 
     def _counts(self, run: Run, stage: str) -> str:
-        ended = [c.last.status for c in run.stage(stage).cases.values() if c.last and c.last.status]
+        suite, cases = run.stage(stage).suite, run.stage(stage).cases.values()
+        tally = Counter(word_of(c.last.status, suite) for c in cases if c.last and c.last.status)
         return self._texts("progress.between").join(
-            f"{self._texts(STATUS[status])} {count}"
-            for status in ORDER
-            if (count := ended.count(status))
+            f"{self._texts(STATUS[outcome])} {tally[outcome]}"
+            for outcome in ORDER
+            if outcome in tally
         )

@@ -12,13 +12,14 @@ from rich.text import Text
 from accord.cli.console_text import ConsoleText
 from accord.cli.show.styles import COLOURS, ORDER
 from accord.cli.show.verdict_texts import STATUS, VERDICT
-from accord.model.run import Stage
+from accord.model.run import Stage, in_words
+from accord.model.suites import UNPROVED
 
 _ANY_WIDTH = 10_000
 
 
 def print_stages(stages: Collection[Stage], console: Console, texts: ConsoleText) -> None:
-    """One row a stage: its verdict, its cases by the five words, its seconds.
+    """One row a stage: its verdict, its cases by how they ended, its seconds.
 
     Where that is wider than the window, one block a stage: cut off, nobody could tell them apart.
     """
@@ -34,16 +35,19 @@ def _side_by_side(stages: Collection[Stage], texts: ConsoleText, *, nothing: str
     )
     table.add_column(texts("table.stage"), no_wrap=True)
     table.add_column(texts("table.verdict"), no_wrap=True)
-    for status in ORDER:
-        table.add_column(texts(STATUS[status]), justify="right", no_wrap=True)
+    tallies = [in_words(stage) for stage in stages]
+    # Where nothing is unproved, the word would be one that nobody asked about.
+    outcomes = [it for it in ORDER if it != UNPROVED or any(tally.get(it) for tally in tallies)]
+    for outcome in outcomes:
+        table.add_column(texts(STATUS[outcome]), justify="right", no_wrap=True)
     table.add_column(texts("table.seconds"), justify="right", no_wrap=True)
-    for stage in stages:
+    for stage, tally in zip(stages, tallies, strict=True):
         counts = [
             Text(
-                str(count) if (count := stage.counts[status]) else nothing,
-                style=COLOURS[status] if count else "dim",
+                str(count) if (count := tally.get(outcome)) else nothing,
+                style=COLOURS[outcome] if count else "dim",
             )
-            for status in ORDER
+            for outcome in outcomes
         ]
         table.add_row(stage.name, _verdict(stage, texts), *counts, _seconds(stage) or nothing)
     return table
@@ -53,9 +57,10 @@ def _one_below_another(stages: Collection[Stage], texts: ConsoleText) -> Table:
     table = Table(box=None, show_header=False, pad_edge=False, padding=(0, 1))
     for stage in stages:
         table.add_row(Text(stage.name, style="bold"), _verdict(stage, texts))
-        for status in ORDER:
-            if count := stage.counts[status]:
-                table.add_row(f"  {texts(STATUS[status])}", Text(str(count), COLOURS[status]))
+        tally = in_words(stage)
+        for outcome in ORDER:
+            if count := tally.get(outcome):
+                table.add_row(f"  {texts(STATUS[outcome])}", Text(str(count), COLOURS[outcome]))
         if seconds := _seconds(stage):
             table.add_row(f"  {texts('table.seconds')}", seconds)
     return table

@@ -12,13 +12,14 @@ from accord.model.lists import Listed
 from accord.model.run import Run
 from accord.model.shown_findings import known_findings
 from accord.model.status import Status, Verdict
-from accord.model.suites import title_of
+from accord.model.suites import UNPROVED, title_of
 from accord.pipeline.verdict import accuses_nobody, exit_of
 
-STATUS: Final[Mapping[Status, str]] = {
+STATUS: Final[Mapping[str, str]] = {
     Status.PASSED: "status.passed",
     Status.SKIPPED: "status.skipped",
     Status.PENDING: "status.pending",
+    UNPROVED: "status.unproved",
     Status.FAILED: "status.failed",
     Status.BROKEN: "status.broken",
 }

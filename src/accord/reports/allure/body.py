@@ -24,7 +24,8 @@ from accord.model.curl import curl
 from accord.model.events import Step
 from accord.model.message import Message
 from accord.model.run import Attempt
-from accord.model.status import Status
+from accord.model.status import Status, Suite
+from accord.model.suites import word_of
 from accord.reports.allure.files import AllureFolder
 
 Say = Callable[[Message | None], str]
@@ -168,10 +169,11 @@ def exchange(call: Call) -> str:
     return "\n".join(lines)
 
 
-def reason_of(status: Status, reason: str) -> str:
+def reason_of(status: Status, reason: str, suite: Suite = Suite.SCENARIOS) -> str:
     """A reason; one of a case that was not run says first which of our words that is."""
     if status in {Status.PENDING, Status.SKIPPED}:
-        return f"{status.value}: {reason or status.value}"
+        outcome = word_of(status, suite)
+        return f"{outcome}: {reason or outcome}"
     return reason
 
 

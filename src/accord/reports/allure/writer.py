@@ -35,6 +35,7 @@ _CATEGORIES: Final = (
     ("allure.category-failed", AllureStatus.FAILED, ""),
     ("allure.category-broken", AllureStatus.BROKEN, ""),
     ("allure.category-pending", AllureStatus.SKIPPED, "(?s)pending: .*"),
+    ("allure.category-unproved", AllureStatus.SKIPPED, "(?s)unproved: .*"),
     ("allure.category-skipped", AllureStatus.SKIPPED, "(?s)skipped: .*"),
 )
 _COLUMNS: Final = ("allure.operation", "allure.figure", "allure.value")
@@ -140,7 +141,7 @@ class _Results:
             fullName=name,
             name=self._origins.title(case),
             status=STATUSES[status],
-            statusDetails=self._details(attempt, case, status, reason),
+            statusDetails=self._details(attempt, case, stage, reason),
             stage="finished",
             description=self._description(case),
             parameters=self._origins.parameters(case),
@@ -152,9 +153,9 @@ class _Results:
         )
 
     def _details(
-        self, attempt: Attempt, case: Case, status: Status, reason: Message | None
+        self, attempt: Attempt, case: Case, stage: Stage, reason: Message | None
     ) -> StatusDetails:
-        lines = [reason_of(status, self._say(reason))]
+        lines = [reason_of(attempt.status or Status.BROKEN, self._say(reason), stage.suite)]
         blamed = culprit(case, self._dependencies) if attempt is case.last else None
         lines += map(self._say, blamed.sentences_with(self._owners)) if blamed else []
         details = [step.detail for step in attempt.steps if step.detail]

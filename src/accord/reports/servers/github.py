@@ -7,7 +7,8 @@ from pathlib import Path
 from typing import Final
 
 from accord.model.catalogue import Catalogue
-from accord.model.run import Run, Stage
+from accord.model.run import Run, Stage, in_words
+from accord.model.suites import UNPROVED
 from accord.reports.annotations import Annotation, github
 from accord.reports.owned import written_whole
 from accord.reports.servers.figures_of_run import outputs
@@ -83,14 +84,18 @@ class GitHub:
 
     def _table(self, stages: Iterable[Stage]) -> Iterator[str]:
         titles = [self._say("cli.table.stage"), self._say("cli.table.verdict")]
-        titles += [self._say(id) for id in STATUSES.values()]
+        every_stage = list(stages)
+        # Where nothing is unproved, the word would be one that nobody asked about.
+        unproved = any(in_words(stage).get(UNPROVED) for stage in every_stage)
+        outcomes = [it for it in STATUSES if it != UNPROVED or unproved]
+        titles += [self._say(STATUSES[outcome]) for outcome in outcomes]
         titles.append(self._say("cli.table.seconds"))
         yield f"| {' | '.join(titles)} |"
-        yield f"| --- | --- |{' ---: |' * (len(STATUSES) + 1)}"
-        for stage in stages:
+        yield f"| --- | --- |{' ---: |' * (len(outcomes) + 1)}"
+        for stage in every_stage:
             seconds = max(0.0, stage.ended - stage.started)
             cells = [_plain(stage.name), self._say(VERDICTS[stage.verdict])]
-            cells += [str(stage.counts[status]) for status in STATUSES]
+            cells += [str(in_words(stage).get(outcome, 0)) for outcome in outcomes]
             yield f"| {' | '.join((*cells, f'{seconds:.1f}'))} |"
 
     def _told(self, annotation: Annotation) -> str:

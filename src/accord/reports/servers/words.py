@@ -8,13 +8,15 @@ from typing import Final
 from accord.errors import Exit
 from accord.model.run import Run
 from accord.model.status import Status, Verdict
+from accord.model.suites import UNPROVED
 from accord.pipeline.verdict import accuses_nobody
 
-STATUSES: Final[Mapping[Status, str]] = {
+STATUSES: Final[Mapping[str, str]] = {
     Status.PASSED: "cli.status.passed",
     Status.FAILED: "cli.status.failed",
     Status.BROKEN: "cli.status.broken",
     Status.PENDING: "cli.status.pending",
+    UNPROVED: "cli.status.unproved",
     Status.SKIPPED: "cli.status.skipped",
 }
 VERDICTS: Final[Mapping[Verdict, str]] = {

@@ -19,6 +19,7 @@ _APART: Final = 13
 _LEFT_WORD: Final = Markup('<text class="axis" x="{}" y="{}" text-anchor="end">{}</text>')
 _LOW_WORD: Final = Markup('<text class="axis" x="{}" y="{}" text-anchor="middle">{}</text>')
 _NAME: Final = Markup('<text class="name {}" x="{}" y="{}">{}</text>')
+_WORD: Final = Markup('<text class="name {}" data-t="{}" x="{}" y="{}">{}</text>')
 _TICKS: Final = 4
 _MOMENTS: Final = 7
 # Minutes and hours are not counted in tens.
@@ -32,11 +33,16 @@ Point = tuple[float, float | None]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Curve:
-    """One line of a chart; ``name`` is written at its end, ``style`` is its class."""
+    """One line of a chart; ``name`` is written at its end, ``style`` is its class.
+
+    ``sentence`` is the id of a sentence of the site to write there instead: not every name is the same
+    in every language.
+    """
 
     name: str
     style: str
     points: tuple[Point, ...]
+    sentence: str = ""
 
     @property
     def highest(self) -> float:
@@ -86,10 +92,12 @@ def draw(
     unit: Callable[[float], str],
     limits: Sequence[Limit] = (),
     most: float = math.inf,
+    say: Callable[[str], str] = str,
 ) -> Markup:
     """The inside of an SVG element of ``WIDTH`` × ``HEIGHT``: grid, thresholds, curves, names.
 
-    ``most`` is a value above which there is none, such as the whole of a share.
+    ``most`` is a value above which there is none, such as the whole of a share; ``say`` knows the
+    sentences of the site.
     """
     highest = max([curve.highest for curve in curves] + [limit.value for limit in limits])
     scale = Scale(seconds, highest or 1.0, most)
@@ -101,7 +109,7 @@ def draw(
         parts.append(Markup('<path class="curve {}" d="{}"/>').format(curve.style, path))
     for limit in limits:
         parts += _beyond(limit, curves, scale)
-    return Markup().join([*parts, *_names(curves, scale)])
+    return Markup().join([*parts, *_names(curves, scale, say)])
 
 
 def time_axis(seconds: float) -> list[float]:
@@ -171,7 +179,7 @@ def _path(points: Sequence[Point], scale: Scale) -> str:
     return "".join(drawn)
 
 
-def _names(curves: Sequence[Curve], scale: Scale) -> list[Markup]:
+def _names(curves: Sequence[Curve], scale: Scale, say: Callable[[str], str]) -> list[Markup]:
     """The name of each curve at its end, moved apart where ends meet."""
     ends = [(scale.y(curve.last), curve) for curve in curves if curve.last is not None]
     limit_y, parts = math.inf, []
@@ -179,7 +187,11 @@ def _names(curves: Sequence[Curve], scale: Scale) -> list[Markup]:
     for y, curve in sorted(ends, key=lambda end: -end[0]):
         limit_y = min(y, limit_y - _APART)
         place = round(max(limit_y, _TOP) + 4, 1)
-        parts.append(_NAME.format(curve.style, WIDTH - _RIGHT + 6, place, curve.name))
+        x = WIDTH - _RIGHT + 6
+        if curve.sentence:
+            parts.append(_WORD.format(curve.style, curve.sentence, x, place, say(curve.sentence)))
+        else:
+            parts.append(_NAME.format(curve.style, x, place, curve.name))
     return parts
 
 

@@ -54,6 +54,7 @@ _STATES = {
     CaseOutcome.FAILED: CriterionState.FAILING,
     CaseOutcome.BROKEN: CriterionState.UNJUDGED,
     CaseOutcome.PENDING: CriterionState.PROMISED,
+    CaseOutcome.UNPROVED: CriterionState.PROMISED,
     CaseOutcome.OUT_OF_DATE: CriterionState.OUT_OF_DATE,
     CaseOutcome.NOT_RUN: CriterionState.NOT_RUN,
     CaseOutcome.SKIPPED: CriterionState.NOT_RUN,

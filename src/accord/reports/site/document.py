@@ -38,7 +38,8 @@ class Result:
 
     def __post_init__(self) -> None:
         outdated = self.earlier and self.earlier.outdated
-        outcome = CaseOutcome.OUT_OF_DATE if outdated else outcome_of(self.case.status)
+        outcome = outcome_of(self.case.status, self.stage.suite)
+        outcome = CaseOutcome.OUT_OF_DATE if outdated else outcome
         object.__setattr__(self, "outcome", outcome)
 
 

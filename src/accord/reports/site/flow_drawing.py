@@ -25,6 +25,7 @@ _BADGES: Final = {
     "failed": "✕",
     "broken": "!",
     "pending": "✎",
+    "unproved": "○",
     "skipped": "»",
     "not-run": "○",
     "out-of-date": "○",

@@ -148,11 +148,12 @@ def headline(document: Document, page_text: PageText, tone: str) -> Markup:
 
 def _headline_of_a_part(document: Document, page_text: PageText, *, several: bool) -> Markup:
     total = sum(document.run.counts.values())
-    if pending := counts_of(document, CaseOutcome.PENDING):
-        if not unautomated(document):
+    unautomated = sum(len(stage.unautomated) for stage in document.run.stages.values())
+    if counts_of(document, CaseOutcome.PENDING):
+        if not unautomated:
             return page_text.count("headline-unproved", len(document.run.unproved))
         id = "headline-incomplete-cases" if several else "headline-incomplete"
-        return page_text.count(id, pending, total=total)
+        return page_text.count(id, unautomated, total=total)
     unjudged = sum(document.tally[outcome] for outcome in UNJUDGED)
     if document.tally[CaseOutcome.OUT_OF_DATE]:
         return page_text.count("headline-outdated", unjudged, total=total)
@@ -195,7 +196,9 @@ def _passed(document: Document) -> Message:
 def _by_suite(document: Document) -> dict[Suite, OutcomeTally]:
     ended: dict[Suite, list[CaseOutcome]] = defaultdict(list)
     for stage in document.run.stages.values():
-        ended[stage.suite] += [outcome_of(case.status) for case in stage.cases.values()]
+        ended[stage.suite] += [
+            outcome_of(case.status, stage.suite) for case in stage.cases.values()
+        ]
     order = [definition.suite for definition in definitions() if definition.suite in ended]
     others = [suite for suite in ended if suite not in order]
     return {suite: OutcomeTally(ended[suite]) for suite in (*order, *others)}
@@ -217,17 +220,6 @@ def _listed(parts: Sequence[Message]) -> Message:
     for item in reversed(parts[:-1]):
         joined = message("site.listed", first=item, rest=joined)
     return joined
-
-
-def unautomated(document: Document) -> list[DocumentEntry]:
-    """The cases that wait for somebody to write steps."""
-    waiting = {case.id for stage in document.run.stages.values() for case in stage.unautomated}
-    return [entry for entry in document.having(CaseOutcome.PENDING) if entry.id in waiting]
-
-
-def waiting_for_proof(document: Document) -> int:
-    """Pending cases that nobody has to write steps for: those of operations that are unproved."""
-    return document.tally[CaseOutcome.PENDING] - len(unautomated(document))
 
 
 def counts_of(document: Document, outcome: CaseOutcome) -> int:
@@ -258,20 +250,6 @@ def proved(document: Document, page_text: PageText) -> list[Markup]:
     return sentences
 
 
-def _count_not_proved(document: Document, outcome: CaseOutcome) -> int:
-    # Operations that are unproved have a line of their own.
-    if outcome is CaseOutcome.PENDING:
-        return len(unautomated(document))
-    return document.tally[outcome]
-
-
-def _listed_at(document: Document, outcome: CaseOutcome) -> str:
-    address = f"scenarios.html?status={outcome.value}"
-    if outcome is CaseOutcome.PENDING and waiting_for_proof(document):
-        return f"{address}&suite={Suite.SCENARIOS.value}"
-    return address
-
-
 def not_proved(document: Document, page_text: PageText, *, unseen: int = 0) -> list[Pointer]:
     """Everything that does not hold or was not judged, each with its list.
 
@@ -280,11 +258,12 @@ def not_proved(document: Document, page_text: PageText, *, unseen: int = 0) -> l
     pointers = [
         Pointer(
             sentence=page_text.count(id, number),
-            address=_listed_at(document, outcome),
+            address=f"scenarios.html?status={outcome.value}",
             outcome=outcome.value,
         )
         for outcome, id in _NOT_PROVED.items()
-        if (number := _count_not_proved(document, outcome))
+        # Operations that are unproved have a line of their own, which counts them and not cases.
+        if (number := document.tally[outcome])
     ]
     files = accounting(document).unreadable
     if files:
@@ -292,7 +271,7 @@ def not_proved(document: Document, page_text: PageText, *, unseen: int = 0) -> l
         pointers.insert(0, Pointer(sentence=unreadable, address="#broken", outcome="broken"))
     if unproved := len(document.run.unproved):
         sentence = page_text.count("not-proved-unproved", unproved)
-        pointers.append(Pointer(sentence=sentence, address="#unproved", outcome="pending"))
+        pointers.append(Pointer(sentence=sentence, address="#unproved", outcome="unproved"))
     if unseen:
         never = page_text.count("not-proved-responses", unseen)
         pointers.append(
@@ -318,7 +297,7 @@ def next_reading(
         pointers.append(
             Pointer(sentence=page_text("next-broken"), address="#broken", outcome="broken")
         )
-    if pending := len(unautomated(document)):
+    if pending := document.tally[CaseOutcome.PENDING]:
         sentence = page_text.count("next-pending", pending)
         pointers.append(Pointer(sentence=sentence, address="#pending", outcome="pending"))
     if not pointers:

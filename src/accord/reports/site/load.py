@@ -25,6 +25,8 @@ from accord.reports.site.prose import duration
 from accord.reports.site.suite_cases import SuiteCases
 from accord.reports.site.uses import Uses
 
+Drawing = Callable[..., Markup]
+"""A chart that is drawn when a page asks for it."""
 _PERCENTILES: Final = ("p50", "p95", "p99")
 # A chart is 720 wide, and a point every three pixels is as much as an eye sees.
 _MOST_POINTS: Final = 240
@@ -74,11 +76,14 @@ class Interval:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Graph:
-    """A chart with what it says in words; ``operation`` is empty for all calls together."""
+    """A chart with what it says in words; ``operation`` is empty for all calls together.
+
+    ``drawing`` draws it, once it is given what knows the sentences of the page.
+    """
 
     id: str
     kind: str
-    drawing: Markup
+    drawing: Drawing
     operation: str = ""
     rows: tuple[Interval, ...] = ()
 
@@ -224,7 +229,8 @@ def _graph(
         and threshold.operation == operation
         and bool(threshold.parsed.argument) == bool(operation)
     ]
-    drawing = draw(
+    drawing = partial(
+        draw,
         curves,
         seconds=rows[-1].since + rows[-1].length,
         unit=partial(figure, name=kind),
@@ -246,7 +252,10 @@ def _percentile(rows: Sequence[Interval], name: str) -> Curve:
 
 def _curve(rows: Sequence[Interval], name: str, value: Callable[[Interval], float | None]) -> Curve:
     points = tuple((row.since + row.length / 2, value(row)) for row in rows)
-    return Curve(name=name, style=name, points=points)
+    # Percentiles are called the same everywhere.
+    return Curve(
+        name=name, style=name, points=points, sentence="" if name in _PERCENTILES else name
+    )
 
 
 def _together(samples: Sequence[Sampled]) -> Interval:

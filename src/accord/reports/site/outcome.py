@@ -8,19 +8,22 @@ from enum import StrEnum
 from types import MappingProxyType
 from typing import Final
 
-from accord.model.status import Status, verdict
+from accord.model.status import Status, Suite, verdict
+from accord.model.suites import word_of
 
 
 class CaseOutcome(StrEnum):
-    """The five statuses of a case, and two for what is not judged as it is now.
+    """The five statuses of a case, one more for what is pending, and two for what is not judged.
 
-    ``NOT_RUN`` was never asked for; ``OUT_OF_DATE`` passed, but with another text.
+    ``UNPROVED`` waits for an answer that proves something, and for nobody's steps. ``NOT_RUN`` was
+    never asked for; ``OUT_OF_DATE`` passed, but with another text.
     """
 
     PASSED = "passed"
     FAILED = "failed"
     BROKEN = "broken"
     PENDING = "pending"
+    UNPROVED = "unproved"
     SKIPPED = "skipped"
     NOT_RUN = "not-run"
     OUT_OF_DATE = "out-of-date"
@@ -30,6 +33,7 @@ WORST_FIRST = (
     CaseOutcome.FAILED,
     CaseOutcome.BROKEN,
     CaseOutcome.PENDING,
+    CaseOutcome.UNPROVED,
     CaseOutcome.OUT_OF_DATE,
     CaseOutcome.NOT_RUN,
     CaseOutcome.SKIPPED,
@@ -44,10 +48,17 @@ UNJUDGED = frozenset({CaseOutcome.NOT_RUN, CaseOutcome.OUT_OF_DATE})
 _BY_STATUS: Final[Mapping[Status | None, CaseOutcome]] = MappingProxyType(
     {None: CaseOutcome.NOT_RUN, **{status: CaseOutcome(status.value) for status in Status}}
 )
+_STATUSES: Final[Mapping[CaseOutcome, Status]] = MappingProxyType(
+    {CaseOutcome.UNPROVED: Status.PENDING}
+    | {CaseOutcome(status.value): status for status in Status}
+)
 
 
-def outcome_of(status: Status | None) -> CaseOutcome:
-    """The outcome of a status; none means that nothing was run."""
+def outcome_of(status: Status | None, suite: Suite = Suite.SCENARIOS) -> CaseOutcome:
+    """The outcome of a status in a suite; none means that nothing was run."""
+    # Asked for every case of a large document, of which few are pending.
+    if status is Status.PENDING:
+        return CaseOutcome(word_of(status, suite))
     return _BY_STATUS[status]
 
 
@@ -90,8 +101,8 @@ class OutcomeTally:
         A group in which nothing was judged says why: not run, pending or skipped, rather than
         broken, because nobody has to repair anything.
         """
-        judged = [Status(outcome.value) for outcome in self._counts if outcome not in UNJUDGED]
-        quiet = {CaseOutcome.PENDING, CaseOutcome.SKIPPED, *UNJUDGED}
+        judged = [_STATUSES[outcome] for outcome in self._counts if outcome not in UNJUDGED]
+        quiet = {CaseOutcome.PENDING, CaseOutcome.UNPROVED, CaseOutcome.SKIPPED, *UNJUDGED}
         if set(self._counts) <= quiet:
             return worst(self._counts).value
         judgement = verdict(judged).value

@@ -24,7 +24,9 @@ Fold = Callable[[DocumentEntry, AttemptStory], tuple[Markup, str]]
 The steps of an outline's row are packed too, because a page has many of them.
 """
 
-_WORTH_REPEATING = frozenset({CaseOutcome.FAILED, CaseOutcome.BROKEN, CaseOutcome.PENDING})
+_WORTH_REPEATING = frozenset(
+    {CaseOutcome.FAILED, CaseOutcome.BROKEN, CaseOutcome.PENDING, CaseOutcome.UNPROVED}
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -134,7 +136,9 @@ def shown(
 
 
 def _earlier(entry: DocumentEntry, attempt: Attempt) -> EarlierScenario:
-    outcome = outcome_of(attempt.status) if attempt.status else CaseOutcome.BROKEN
+    outcome = CaseOutcome.BROKEN
+    if attempt.status:
+        outcome = outcome_of(attempt.status, entry.suite)
     return EarlierScenario(
         attempt=attempt, outcome=outcome.value, telling=tell(entry, None, attempt)
     )

@@ -34,7 +34,7 @@ from accord.reports.site.flow_sheets import FlowSheets
 from accord.reports.site.memory import Memory
 from accord.reports.site.navigation import navigation, navigation_script
 from accord.reports.site.origins import origins_script
-from accord.reports.site.outcome import OutcomeTally
+from accord.reports.site.outcome import CaseOutcome, OutcomeTally
 from accord.reports.site.page_digests import PageDigests
 from accord.reports.site.page_text import PageText, script_data
 from accord.reports.site.past import Past
@@ -245,7 +245,6 @@ class Pages:
             account=home.accounting(document),
             earlier=document.earlier,
             tally=document.tally,
-            waiting_for_proof=home.waiting_for_proof(document),
             proved=home.proved(document, page_text),
             not_proved=home.not_proved(document, page_text, unseen=unseen),
             next=home.next_reading(document, page_text, blamed),
@@ -253,7 +252,7 @@ class Pages:
             common_causes=common_causes(document.run, document.catalogue.dependencies()),
             blamed=blamed,
             broken=unjudged(document),
-            pending=home.unautomated(document),
+            pending=document.having(CaseOutcome.PENDING),
             unproved=document.run.unproved,
             unproved_causes=unproved_causes(document.run.unproved),
             known=document.known,

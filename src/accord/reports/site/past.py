@@ -13,8 +13,9 @@ from accord.history.newest import NewestResults
 from accord.history.questions import CaseHistory, Mark, Turn, case_history, strip
 from accord.model.history import CaseKey, HistoryLine, RecordedRun, result_byte
 from accord.model.known import KnownFinding
-from accord.model.status import Status
+from accord.model.status import Status, Suite
 from accord.reports.site.document import Document, DocumentEntry, Result, ScenarioPage
+from accord.reports.site.outcome import outcome_of
 from accord.reports.site.run_counts import DRAWN
 
 
@@ -165,10 +166,11 @@ class Past:
 
         Each group begins with one that stands for all of it.
         """
-        groups: dict[tuple[Status, Status], list[tuple[Turned, DocumentEntry | None]]] = {}
-        for it in sorted(differences.turned, key=lambda it: DRAWN.index(it.after)):
-            pair = it.before, it.after
-            groups.setdefault(pair, []).append((it, self.entry(it.suite, it.key.id)))
+        groups: dict[tuple[str, str], list[tuple[Turned, DocumentEntry | None]]] = {}
+        for it in sorted(
+            differences.turned, key=lambda it: DRAWN.index(outcome_of(it.after, Suite(it.suite)))
+        ):
+            groups.setdefault(it.outcomes, []).append((it, self.entry(it.suite, it.key.id)))
         return [(group[0][0], group) for group in groups.values()]
 
     def entry(self, suite: str, id: str) -> DocumentEntry | None:

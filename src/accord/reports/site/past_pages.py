@@ -14,7 +14,7 @@ from accord.model.status import Suite, Verdict
 from accord.reports.site.addresses import changes_address, page_stem, sheet_address
 from accord.reports.site.document import DocumentEntry
 from accord.reports.site.past import Past
-from accord.reports.site.run_counts import HEIGHT, columns, run_counts
+from accord.reports.site.run_counts import DRAWN, HEIGHT, columns, run_counts
 
 MOST_CASES: Final = 100
 FIGURES: Final = ("requests", "iterations", "rate", "p50", "p95", "p99", "errors")
@@ -131,6 +131,7 @@ class PastPages:
             lists=[(heading, cases) for heading, cases in lists.items() if cases],
             most=MOST_CASES,
             height=HEIGHT,
+            drawn=[it for it in DRAWN if any(it in dict(counts.counts) for counts in table)],
         )
 
     def _day(self) -> date:

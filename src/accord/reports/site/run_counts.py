@@ -8,11 +8,19 @@ from dataclasses import dataclass
 from typing import Final
 
 from accord.model.history import HistoryLine, RecordedRun, status_of
-from accord.model.status import Status
+from accord.model.status import Suite
+from accord.reports.site.outcome import CaseOutcome, outcome_of
 
 MOST_RUNS: Final = 60
 HEIGHT: Final = 120
-DRAWN: Final = (Status.FAILED, Status.BROKEN, Status.PENDING, Status.SKIPPED, Status.PASSED)
+DRAWN: Final = (
+    CaseOutcome.FAILED,
+    CaseOutcome.BROKEN,
+    CaseOutcome.PENDING,
+    CaseOutcome.UNPROVED,
+    CaseOutcome.SKIPPED,
+    CaseOutcome.PASSED,
+)
 """The order of bars, from the top: what a reader must hear of first."""
 
 
@@ -21,7 +29,7 @@ class RunCounts:
     """How the cases of a run ended, in the order bars are drawn."""
 
     run: RecordedRun
-    counts: tuple[tuple[Status, int], ...]
+    counts: tuple[tuple[CaseOutcome, int], ...]
 
     @property
     def total(self) -> int:
@@ -34,7 +42,7 @@ class RunColumn:
     """A run in the picture of a line: a piece for each status, from the top."""
 
     run: RecordedRun
-    pieces: tuple[tuple[Status, float, float], ...]
+    pieces: tuple[tuple[CaseOutcome, float, float], ...]
 
 
 def run_counts(line: HistoryLine) -> tuple[RunCounts, ...]:
@@ -52,20 +60,20 @@ def columns(table: Sequence[RunCounts]) -> tuple[RunColumn, ...]:
 
 
 def _counts(line: HistoryLine, place: int) -> RunCounts:
-    results = Counter(column.results[place] for column in line.cases.values())
-    statuses: Counter[Status] = Counter()
-    for result, count in results.items():
+    results = Counter((it.suite, it.results[place]) for it in line.cases.values())
+    outcomes: Counter[CaseOutcome] = Counter()
+    for (suite, result), count in results.items():
         if (status := status_of(result)) is not None:
-            statuses[status] += count
-    ordered = tuple((status, statuses[status]) for status in DRAWN if statuses[status])
+            outcomes[outcome_of(status, Suite(suite))] += count
+    ordered = tuple((outcome, outcomes[outcome]) for outcome in DRAWN if outcomes[outcome])
     return RunCounts(run=line.runs[place], counts=ordered)
 
 
 def _column(counts: RunCounts, highest: int) -> RunColumn:
     pieces = []
     top = HEIGHT - HEIGHT * counts.total / highest
-    for status, count in counts.counts:
+    for outcome, count in counts.counts:
         height = HEIGHT * count / highest
-        pieces.append((status, round(top, 1), round(height, 1)))
+        pieces.append((outcome, round(top, 1), round(height, 1)))
         top += height
     return RunColumn(run=counts.run, pieces=tuple(pieces))

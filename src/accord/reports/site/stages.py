@@ -11,7 +11,7 @@ from accord.model.run import Run, Stage
 from accord.model.status import Suite
 from accord.model.suites import definition_of, definitions, title_of
 from accord.pipeline.planners import planner_of
-from accord.reports.site.outcome import CaseOutcome, OutcomeTally, outcome_of
+from accord.reports.site.outcome import OutcomeTally, outcome_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,13 +54,6 @@ class StageRow:
         return max(0.0, self.stage.ended - self.stage.started)
 
     @property
-    def unproved(self) -> int:
-        """How many of its pending cases wait for an answer that proves something, not for steps."""
-        if self.stage is None or self.tally is None:
-            return 0
-        return self.tally[CaseOutcome.PENDING] - len(self.stage.unautomated)
-
-    @property
     def _decisions(self) -> list[Decision]:
         return self.stage.decisions if self.stage else []
 
@@ -74,7 +67,7 @@ def stage_rows(catalogue: Catalogue, run: Run) -> tuple[StageRow, ...]:
 
 
 def _row(stage: Stage) -> StageRow:
-    tally = OutcomeTally(outcome_of(case.status) for case in stage.cases.values())
+    tally = OutcomeTally(outcome_of(case.status, stage.suite) for case in stage.cases.values())
     return StageRow(suite=stage.suite, outcome=stage.verdict.value, stage=stage, tally=tally)
 
 

@@ -10,6 +10,7 @@ from accord.errors import Exit
 from accord.model.decision import Decision
 from accord.model.message import plain
 from accord.model.status import Status, Verdict
+from accord.model.suites import UNPROVED
 from accord.pipeline.verdict import exit_of
 from fakes import finished_run as fake
 
@@ -17,7 +18,7 @@ ENGLISH = ConsoleText("en")
 
 
 def test_every_status_and_verdict_has_a_word() -> None:
-    assert set(STATUS) == set(Status)
+    assert set(STATUS) == {*Status, UNPROVED}
     assert set(VERDICT) == set(Verdict)
 
 

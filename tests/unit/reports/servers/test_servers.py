@@ -18,7 +18,7 @@ from accord.model.run import Run, apply
 from accord.model.status import Status, Suite
 from accord.reports.servers import GitHub, GitLab, Sarif, Surroundings
 from accord.text import LANGUAGES, Language
-from fakes.finished_run import PATH, STAGE, case, every_end, planned, run_of
+from fakes.finished_run import PATH, STAGE, case, every_end, planned, run_of, unproved
 from fakes.known import entry, failed_step, recognized, stage
 
 OPERATION = Operation(
@@ -127,6 +127,14 @@ def test_the_summary_tells_verdict_stages_and_what_did_not_hold(
     assert "A coupon lowers the price" in text
     assert "cli." not in text
     assert "servers." not in text
+
+
+def test_the_summary_counts_what_is_unproved_apart(tmp_path: Path) -> None:
+    lines = [line.split(" | ") for line in summary(tmp_path, unproved()).splitlines()]
+    heading = next(line for line in lines if "unproved" in line)
+    row = next(line for line in lines if line[0] == "| scenarios")
+    assert row[heading.index("unproved")] == "1"
+    assert "unproved" not in summary(tmp_path, every_end())
 
 
 def test_titles_are_shown_as_they_are_written(tmp_path: Path) -> None:

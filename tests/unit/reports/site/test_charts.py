@@ -51,6 +51,12 @@ def test_a_threshold_above_all_curves_is_still_on_the_paper() -> None:
     assert "p95 ≤ 2.0 s" in told
 
 
+def test_a_name_that_is_a_word_is_said_in_the_readers_language() -> None:
+    rate = Curve(name="rate", style="rate", points=((0.0, 1.0),), sentence="rate")
+    told = drawn(rate, say={"rate": "速率"}.__getitem__)
+    assert re.search(r'data-t="rate"[^>]*>速率</text>', told)
+
+
 def test_names_at_the_ends_of_curves_do_not_cover_each_other() -> None:
     alike = [Curve(name=name, style=name, points=((0.0, 1.0),)) for name in ("a", "b", "c")]
     places = [float(y) for y in re.findall(r'class="name \w" x="\S+" y="([\d.]+)"', drawn(*alike))]

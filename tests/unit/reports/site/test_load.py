@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import re
+
 import msgspec
 import pytest
 from msgspec import structs
@@ -83,8 +85,15 @@ def test_a_chart_of_its_own_is_drawn_for_an_operation_with_a_threshold() -> None
     ]
 
 
+def test_curves_whose_names_are_words_are_named_in_the_readers_language() -> None:
+    words = [
+        re.findall(r'data-t="(\w+)"', str(it.drawing())) for it in sheet("load-threshold").graphs
+    ]
+    assert words == [[], [], ["rate"], ["errors"]]
+
+
 def test_thresholds_are_drawn_into_the_chart_they_are_about() -> None:
-    latency, operation, _, errors = (str(it.drawing) for it in sheet("load-threshold").graphs)
+    latency, operation, _, errors = (str(it.drawing()) for it in sheet("load-threshold").graphs)
     assert "p95 ≤ 250 ms" in latency
     assert "p95 ≤ 200 ms" in operation
     assert "errors ≤ 1 %" in errors

@@ -2,16 +2,22 @@ from __future__ import annotations
 
 import pytest
 
-from accord.model.status import Status
+from accord.model.status import Status, Suite
 from accord.reports.site.outcome import CaseOutcome, OutcomeTally, outcome_of, worst
 
 PASSED, FAILED, BROKEN = CaseOutcome.PASSED, CaseOutcome.FAILED, CaseOutcome.BROKEN
 PENDING, SKIPPED, NOT_RUN = CaseOutcome.PENDING, CaseOutcome.SKIPPED, CaseOutcome.NOT_RUN
+UNPROVED = CaseOutcome.UNPROVED
 
 
 @pytest.mark.parametrize("status", list(Status))
 def test_every_status_is_an_outcome_of_the_same_name(status: Status) -> None:
     assert outcome_of(status).value == status.value
+
+
+def test_what_is_pending_of_a_contract_is_unproved_and_waits_for_no_steps() -> None:
+    assert outcome_of(Status.PENDING, Suite.CONTRACT) is CaseOutcome.UNPROVED
+    assert outcome_of(Status.PENDING, Suite.LOAD) is PENDING
 
 
 def test_what_has_no_status_was_not_run() -> None:
@@ -28,6 +34,8 @@ def test_what_has_no_status_was_not_run() -> None:
         ((PASSED, BROKEN), "broken"),
         ((PASSED, FAILED, BROKEN), "failed"),
         ((PENDING, SKIPPED), "pending"),
+        ((PASSED, UNPROVED), "incomplete"),
+        ((UNPROVED, SKIPPED), "unproved"),
         ((SKIPPED,), "skipped"),
         ((NOT_RUN, SKIPPED), "not-run"),
         ((), "not-run"),

@@ -3,7 +3,7 @@
 accord.lists(({ say, make, address, query, fold }) => {
   // --- The list of all cases --------------------------------------------------------------
   const PAGE = 100;
-  const WORST_FIRST = ["failed", "broken", "pending", "out-of-date", "not-run", "skipped", "passed"];
+  const WORST_FIRST = ["failed", "broken", "pending", "unproved", "out-of-date", "not-run", "skipped", "passed"];
   const list = (data) => {
     const form = document.getElementById("filter");
     const shelf = document.getElementById("list");
