@@ -373,6 +373,13 @@ def test_the_list_is_filtered_by_status_and_tag_from_the_address(opened: Open) -
     assert page.locator("#found").inner_text() == "1 of 10"
 
 
+def test_the_filter_leaves_out_cases_with_a_tag(opened: Open) -> None:
+    page = opened("failing/scenarios.html?q=-@req:")
+    without = page.locator("#list li")
+    assert without.count() > 0
+    assert "@req:" not in "".join(without.all_inner_texts())
+
+
 def test_a_filter_is_written_into_the_address_so_that_it_can_be_shared(opened: Open) -> None:
     page = opened("failing/scenarios.html")
     page.locator("[name=status][value=pending]").check()

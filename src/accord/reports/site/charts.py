@@ -35,8 +35,8 @@ Point = tuple[float, float | None]
 class Curve:
     """One line of a chart; ``name`` is written at its end, ``style`` is its class.
 
-    ``sentence`` is the id of a sentence of the site to write there instead: not every name is the same
-    in every language.
+    ``sentence`` is the id of what is written there instead, where the name is not the same in every
+    language.
     """
 
     name: str

@@ -11,6 +11,7 @@ import msgspec
 from markupsafe import Markup
 
 from accord.model.catalogue import Operation
+from accord.model.causes import CommonCause
 from accord.model.events import Finding
 from accord.model.finding_groups import FindingGroup, grouped
 from accord.model.message import Message, message
@@ -334,6 +335,16 @@ def blamed(document: Document) -> list[Blamed]:
         blamed_services,
         key=lambda group: (not group.service, -group.count, group.service),
     )
+
+
+def causes_beside(
+    causes: Sequence[CommonCause], blamed: Sequence[Blamed]
+) -> tuple[CommonCause, ...]:
+    """The common causes that no group below them says in the same words."""
+    sentences = [
+        group.sentence for it in blamed[:MOST_GROUPS] for group in it.groups[:MOST_IN_A_GROUP]
+    ]
+    return tuple(cause for cause in causes if cause.symptom not in sentences)
 
 
 def _place(entry: DocumentEntry, operations: Sequence[Operation]) -> tuple[str, Message | None]:

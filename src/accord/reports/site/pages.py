@@ -238,6 +238,7 @@ class Pages:
         document, page_text, share = self._document, self._words, self._answers.share()
         unseen = share.responses - share.responses_seen
         tone, blamed = home.tone(document), home.blamed(document)
+        causes = common_causes(document.run, document.catalogue.dependencies())
         return self._page(
             "home",
             tone=tone,
@@ -249,7 +250,7 @@ class Pages:
             not_proved=home.not_proved(document, page_text, unseen=unseen),
             next=home.next_reading(document, page_text, blamed),
             news=self._past_pages.news,
-            common_causes=common_causes(document.run, document.catalogue.dependencies()),
+            common_causes=home.causes_beside(causes, blamed),
             blamed=blamed,
             broken=unjudged(document),
             pending=document.having(CaseOutcome.PENDING),

@@ -7,6 +7,7 @@ from markupsafe import Markup
 from msgspec import structs
 
 from accord.model.catalogue import Catalogue
+from accord.model.causes import common_causes
 from accord.model.decision import Decision
 from accord.model.events import Noted
 from accord.model.known import KnownFinding
@@ -267,3 +268,12 @@ def test_what_waits_for_steps_is_listed_without_what_waits_for_proof() -> None:
     (it,) = (it for it in home.not_proved(told, WORDS) if "status=pending" in it.address)
     assert plain_text(it.sentence) == "1 is written but not automated"
     assert plain_text(headline(told)).startswith("Everything automated holds, but 1 of 4 ")
+
+
+def test_a_cause_that_a_group_tells_in_the_same_words_is_told_once() -> None:
+    run = fake.run_of(*fake.alike_findings("shop/a", "shop/b", "shop/c"))
+    blamed = home.blamed(join(Catalogue(), run))
+    causes = common_causes(run, {})
+    assert len(causes) == 1
+    assert home.causes_beside(causes, blamed) == ()
+    assert home.causes_beside(causes, ()) == causes

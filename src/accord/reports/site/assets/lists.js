@@ -35,8 +35,10 @@ accord.lists(({ say, make, address, query, fold }) => {
     const filter = () => {
       const words = fold(search.value).split(/\s+/).filter(Boolean);
       const wanted = words.filter((word) => word.startsWith("@"));
-      const plain = words.filter((word) => !word.startsWith("@"));
-      const sets = wanted.map((word) => new Set(tags.flatMap((tag, number) => tag.startsWith(word) ? [number] : [])));
+      const unwanted = words.filter((word) => word.startsWith("-@")).map((word) => word.slice(1));
+      const plain = words.filter((word) => !/^-?@/.test(word));
+      const having = (word) => new Set(tags.flatMap((tag, number) => tag.startsWith(word) ? [number] : []));
+      const [sets, without] = [wanted.map(having), unwanted.map(having)];
       const outcomes = new Set(chosen(boxes).map((word) => data.outcomes.indexOf(word)));
       const suites = new Set(chosen(kinds));
       // What somebody has to look at comes first, each kind in the order written.
@@ -45,6 +47,7 @@ accord.lists(({ say, make, address, query, fold }) => {
         if (outcomes.size && !outcomes.has(row[3])) return;
         if (suites.size && !suites.has(data.features[row[4]][4])) return;
         if (!plain.every((word) => stacks[number].includes(word))) return;
+        if (without.some((set) => row[5].some((tag) => set.has(tag)))) return;
         if (sets.every((set) => row[5].some((tag) => set.has(tag)))) shelves[row[3]].push(number);
       });
       hits = WORST_FIRST.flatMap((word) => shelves[data.outcomes.indexOf(word)] ?? []);
