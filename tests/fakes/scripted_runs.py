@@ -39,6 +39,7 @@ from accord.pipeline import folders
 from accord.pipeline.gates import decide, parse
 from accord.pipeline.planners import planner_of
 from accord.reports.site import Memory, Site
+from accord.text import Language
 from accord.wiring import FinishedRun
 from fakes.remembered import LETTERS
 
@@ -226,15 +227,14 @@ def ten_runs(folder: Path) -> ScriptedRuns:
     return shop
 
 
-def remembered_site(runs: ScriptedRuns, folder: Path) -> Path:
+def remembered_site(runs: ScriptedRuns, folder: Path, *, language: Language = "en") -> Path:
     """The site of the last run with everything that is known then."""
     newest = runs.newest()
     compared = comparable(newest.line, red=newest.run.status in RED, releases={})
     records = runs.store.records_of(run.id for run in compared)
     changes = changes_since(records, newest)
-    Site(folder, memory=Memory(newest=newest, changes=changes)).write(
-        runs.catalogue, newest.run, folder
-    )
+    memory = Memory(newest=newest, changes=changes)
+    Site(folder, memory=memory, language=language).write(runs.catalogue, newest.run, folder)
     return folder
 
 

@@ -12,6 +12,7 @@ import pytest
 from accord.model.known import KnownFinding
 from accord.reports.site import scenario_address
 from accord.reports.site.addresses import changes_address
+from fakes.page_words import blanks_behind_wide
 from fakes.scripted_runs import ScriptedRuns, remembered_site, ten_runs
 
 
@@ -29,6 +30,15 @@ def written(shop: ScriptedRuns, folder: Path) -> Path:
 
 def text(site: Path, address: str = "index.html") -> str:
     return (site / address).read_text(encoding="utf-8")
+
+
+def test_no_blank_stands_between_a_wide_colon_and_a_day(shop: ScriptedRuns, tmp_path: Path) -> None:
+    for letters in ("PPP", "PFP", "PFF"):
+        shop.run(letters)
+    shop.run("P", only=["pay"])
+    site = remembered_site(shop, tmp_path / "site", language="zh-CN")
+    assert "从这次执行起未通过：" in text(site, "history.html")
+    assert blanks_behind_wide(site) == []
 
 
 def test_what_is_out_of_date_never_counts_as_proved(shop: ScriptedRuns, tmp_path: Path) -> None:

@@ -17,6 +17,7 @@ from accord.reports.site import Site, pages, scenario_address
 from accord.text import Language
 from fakes import finished_run
 from fakes.many import many
+from fakes.page_words import blanks_behind_wide
 from fakes.reference import NAMES, SUITES, reference
 
 
@@ -37,6 +38,13 @@ def test_every_scenario_has_its_page_and_every_row_its_place(name: str, tmp_path
         file, _, place = scenario_address(scenario.id).partition("#")
         page = (site / file).read_text(encoding="utf-8")
         assert f'id="{place}"' in page if place else True
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_no_blank_stands_within_a_sentence_behind_full_width_punctuation(
+    name: str, tmp_path: Path
+) -> None:
+    assert blanks_behind_wide(written(name, tmp_path / "site", language="zh-TW").parent) == []
 
 
 @pytest.mark.parametrize("name", NAMES)

@@ -162,7 +162,7 @@ const accord = (() => {
     const at = [...entry.querySelectorAll(":scope > .outcome")].indexOf(box);
     const run = runs[own[entry.id]?.[at] ?? own];
     if (!run) return;
-    const told = make("p", { class: "origin" }, make("span", { "data-t": "from-earlier-run" }), " ", make("span"));
+    const told = make("p", { class: "origin" }, make("span", { "data-t": "from-earlier-run" }), make("span"));
     told.lastChild.outerHTML = plainly(run);
     box.querySelector("p").after(told);
   };
