@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 import pytest
@@ -44,6 +45,22 @@ def test_home_tells_each_stage_its_gates_and_the_coverage(opened: Open) -> None:
     assert page.locator("#stages tbody tr").count() == 4
     assert "Closed load: 1 failed" in page.locator("#stages tr.failed").inner_text()
     assert "18 of 26 documented responses seen" in page.locator(".covered").inner_text()
+
+
+def test_the_phase_of_a_contract_case_is_named_in_the_readers_language(opened: Open) -> None:
+    page = opened("four-suites/scenarios.html?suite=contract&lang=zh-TW")
+    titles = page.locator("#list li a").all_inner_texts()
+    assert titles
+    assert all(re.search(r" · (契約中的範例|契約的邊界值|隨機請求|連續呼叫)$", it) for it in titles)
+    page.locator(".tools select").select_option("en")
+    page.locator("#list li a", has_text="· Documented examples").first.wait_for()
+
+
+def test_search_names_the_phase_in_the_readers_language(opened: Open) -> None:
+    page = opened("four-suites/search.html?q=fuzzing&lang=zh-CN")
+    titles = page.locator("#list li a").all_inner_texts()
+    assert titles
+    assert not [title for title in titles if title.endswith("fuzzing")]
 
 
 def test_the_list_is_filtered_by_suite(opened: Open) -> None:

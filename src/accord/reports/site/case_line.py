@@ -35,6 +35,6 @@ class CaseLine:
             why = f'<div class="why">{reason}</div>'
         return Markup(  # noqa: S704 - every foreign part was escaped
             f'<li class="{outcome}"><a href="{escape(self._root + entry.address)}" '
-            f'lang="{language}">{escaped(entry.title)}{row}</a> '
+            f'lang="{language}">{self._page_text.name(entry.name, entry.phase)}{row}</a> '
             f"{self._page_text.mark(outcome)}{feature}{remark}\n{why}</li>\n"
         )

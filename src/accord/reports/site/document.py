@@ -11,7 +11,7 @@ from accord.model.call_tree import Dependencies
 from accord.model.catalogue import Catalogue, Feature, Rule, Scenario
 from accord.model.culprit import Culprit, culprit_of_finding
 from accord.model.events import Finding
-from accord.model.ids import split_row
+from accord.model.ids import split_row, tag_value
 from accord.model.known import KnownFinding
 from accord.model.run import Case, Run, Stage
 from accord.model.shown_findings import known_findings
@@ -83,6 +83,17 @@ class DocumentEntry:
     def address(self) -> str:
         """Its page and place, relative to the site's folder."""
         return self.place or scenario_address(self.id)
+
+    @property
+    def phase(self) -> str:
+        """The phase of the contract suite that its title ends with."""
+        phase = tag_value(self.tags, "phase") if self.suite is Suite.CONTRACT else ""
+        return phase if self.title.endswith(f" · {phase}") else ""
+
+    @property
+    def name(self) -> str:
+        """Its title without the phase, for which each language has a word of its own."""
+        return self.title.removesuffix(f" · {self.phase}") if self.phase else self.title
 
     @property
     def row(self) -> Mapping[str, str]:

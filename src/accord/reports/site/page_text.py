@@ -15,6 +15,7 @@ from accord.model.catalogue import Titles
 from accord.model.message import PLAIN, Message
 from accord.model.status import Suite
 from accord.model.suites import title_of
+from accord.reports.site.word_ids import PHASES
 
 ROOM: Final = "site"
 _PLAIN_WORD: Final = Markup('<span data-t="{}">{}</span>')
@@ -125,6 +126,12 @@ class PageText:
         if not arguments:
             return self._sentence(id)
         return text.text(f"{ROOM}.{id}", self.language, **arguments)
+
+    def name(self, name: str, phase: str = "") -> Markup:
+        """What a case is called, with the word for its phase where it has one."""
+        if phase not in PHASES:
+            return Markup(escaped(f"{name} · {phase}" if phase else name))  # noqa: S704 - escaped
+        return Markup("{} · {}").format(name, self(PHASES[phase]))
 
     def title(self, id: str, titles: Titles) -> Markup:
         """A title that a workspace gives in several languages; nothing when it gives none."""

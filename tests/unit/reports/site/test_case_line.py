@@ -10,7 +10,7 @@ from markupsafe import Markup
 from accord.model.catalogue import Feature
 from accord.model.message import plain
 from accord.model.run import Attempt, Case, Stage
-from accord.model.status import Status
+from accord.model.status import Status, Suite
 from accord.reports.site.case_line import CaseLine
 from accord.reports.site.document import DocumentEntry, Result
 from accord.reports.site.page_text import PageText
@@ -74,3 +74,23 @@ def test_nothing_of_others_is_markup(hostile: Callable[[str], DocumentEntry]) ->
 
 def test_a_note_of_others_is_no_markup() -> None:
     assert "<script>" not in LINE(case(), "<script>")
+
+
+@pytest.mark.parametrize(
+    ("phase", "end"),
+    [
+        pytest.param("fuzzing", '<span data-t="phase-fuzzing">隨機請求</span>', id="ours"),
+        pytest.param("dreams", "dreams", id="nobodys"),
+    ],
+)
+def test_the_phase_of_a_contract_case_is_a_word_of_the_reader(phase: str, end: str) -> None:
+    entry = DocumentEntry(
+        id="c",
+        title=f"GET /a<b · {phase}",
+        path="contracts/a.yaml",
+        line=0,
+        tags=(f"phase:{phase}",),
+        suite=Suite.CONTRACT,
+    )
+    drawn = CaseLine(PageText("zh-TW"), root="")(entry)
+    assert f">GET /a&lt;b · {end}</a>" in drawn

@@ -1,6 +1,14 @@
 // The two pages that are made of data: the list of all cases, and the search over everything.
 "use strict";
 accord.lists(({ say, make, address, query, fold }) => {
+  // A case of a contract ends its name with the phase, for which each language has a word.
+  const named = (data, row) => {
+    const tag = row[5].map((number) => data.tags[number]).find((it) => it.startsWith("phase:"));
+    const end = tag ? ` · ${tag.slice(6)}` : "";
+    const word = end && row[0].endsWith(end) && say(`phase-${tag.slice(6)}`);
+    return word ? `${row[0].slice(0, -end.length)} · ${word}` : row[0];
+  };
+
   // --- The list of all cases --------------------------------------------------------------
   const PAGE = 100;
   const WORST_FIRST = ["failed", "broken", "pending", "unproved", "out-of-date", "not-run", "skipped", "passed"];
@@ -73,10 +81,10 @@ accord.lists(({ say, make, address, query, fold }) => {
     return `${page}.html${anchor ? `#${anchor}` : ""}`;
   };
   const line = (data, row) => {
-    const [title, cells, place, outcome, feature, tags] = row;
+    const [, cells, place, outcome, feature, tags] = row;
     const [name, , written, , suite] = data.features[feature];
     const word = data.outcomes[outcome];
-    const link = make("a", { href: placeOf(place), lang: written }, title);
+    const link = make("a", { href: placeOf(place), lang: written }, named(data, row));
     if (cells) link.append(" ", make("span", { class: "row" }, cells));
     const kind = suite === "scenarios" ? "" : `${say(`suite-${suite}`)} `;
     const more = make("span", { class: "more" }, kind, make("span", { lang: written }, name), ` ${tags.map((tag) => `@${data.tags[tag]}`).join(" ")}`);
@@ -96,8 +104,9 @@ accord.lists(({ say, make, address, query, fold }) => {
     for (const row of cases.rows) {
       const [feature, , written, , suite] = cases.features[row[4]];
       const kind = suite === "scenarios" ? "find-case" : `suite-${suite}`;
-      const title = row[1] ? `${row[0]} ${row[1]}` : row[0];
-      found.push({ kind, title, place: placeOf(row[2]), outcome: cases.outcomes[row[3]], lang: written, name: plain(title), more: plain([feature, ...row[5].map((tag) => `@${cases.tags[tag]}`)].join(" ")) });
+      const titled = () => row[1] ? `${row[0]} ${row[1]}` : named(cases, row);
+      const title = titled();
+      found.push({ kind, title, titled, place: placeOf(row[2]), outcome: cases.outcomes[row[3]], lang: written, name: plain(title), more: plain([feature, ...row[5].map((tag) => `@${cases.tags[tag]}`)].join(" ")) });
     }
     const form = document.getElementById("search");
     const shelf = document.getElementById("list");
@@ -128,7 +137,7 @@ accord.lists(({ say, make, address, query, fold }) => {
       const words = plain(form.elements.q.value).split(/\s+/).filter(Boolean);
       const hits = words.length ? found.map((it) => [rank(it, words), it]).filter(([points]) => points > 0).sort((a, b) => b[0] - a[0]) : [];
       shelf.replaceChildren(...hits.slice(0, MOST_FOUND).map(([, it]) => {
-        const link = make("a", { href: it.place }, it.title);
+        const link = make("a", { href: it.place }, it.titled?.() ?? it.title);
         if (it.lang) link.lang = it.lang;
         return make("li", { class: it.outcome ?? "plain" }, link, make("span", { class: "dim" }, say(it.kind) ?? it.kind));
       }));
