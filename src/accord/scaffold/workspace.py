@@ -18,7 +18,7 @@ from accord.scaffold.existing import Existing
 from accord.scaffold.first_feature import first_feature
 from accord.scaffold.people import sign_in
 from accord.scaffold.templating import filled
-from accord.text import Language
+from accord.text import Language, text
 
 SCHEMA: Final = ".vscode/accord.schema.json"
 """The schema of ``accord.toml``, for editors."""
@@ -26,6 +26,18 @@ _BLOCK: Final = re.compile(
     r"^\{\{(?P<name>sample|existing)\}\}\n(?P<lines>.*?)^\{\{/(?P=name)\}\}\n", re.M | re.S
 )
 _DOT: Final = "dot-"
+_COMMENTS: Final = {
+    "about-hosts": "scaffold.about-hosts",
+    "about-health": "scaffold.about-health",
+    "about-behave": "scaffold.about-behave",
+    "about-left": "scaffold.about-left",
+    "about-load": "scaffold.about-load",
+    "about-begun": "scaffold.about-begun",
+    "about-requests": "scaffold.about-requests",
+    "about-chaos": "scaffold.about-chaos",
+    "about-plain": "scaffold.about-plain",
+}
+"""Comments in files that are the same in every language otherwise."""
 # A repository that was just made is as good as empty.
 _NOT_COUNTED: Final = frozenset({".git"})
 
@@ -82,14 +94,15 @@ def _write(path: Path, content: bytes) -> bool:
 def _contents(folder: Path, language: Language, existing: Existing | None) -> dict[str, bytes]:
     """Every file by its path; what is in a later layer takes the place of an earlier one's."""
     values = {"title": _quoted(folder.resolve().name)} | _values(existing, language)
+    values |= {name: text(id, language) for name, id in _COMMENTS.items()}
     block = "existing" if existing else "sample"
     # A sample beside a team's own contract would be in its way.
     layers = ["common", language] if existing else ["common", language, *_samples(language)]
     contents: dict[str, bytes] = {}
     for layer in layers:
         for path, source in _files(files(__package__) / "templates" / layer):
-            text = source.read_text(encoding="utf-8")
-            contents[path] = _filled(text, values, block=block).encode()
+            template = source.read_text(encoding="utf-8")
+            contents[path] = _filled(template, values, block=block).encode()
     contents[editor.SENTENCES] = editor.sentences().encode()
     contents[editor.SETTINGS] = editor.settings().encode()
     contents[SCHEMA] = (json.dumps(schema(), ensure_ascii=False, indent=2) + "\n").encode()
@@ -117,15 +130,15 @@ def _values(existing: Existing | None, language: Language) -> dict[str, str]:
     }
 
 
-def _quoted(text: str) -> str:
+def _quoted(title: str) -> str:
     """Words as they stand between the quotes of TOML."""
-    return json.dumps(text, ensure_ascii=False)[1:-1]
+    return json.dumps(title, ensure_ascii=False)[1:-1]
 
 
-def _filled(text: str, values: Mapping[str, str], *, block: str) -> str:
+def _filled(template: str, values: Mapping[str, str], *, block: str) -> str:
     """A template with its values, and of its blocks those of that name only."""
-    text = _BLOCK.sub(lambda match: match["lines"] if match["name"] == block else "", text)
-    return filled(text, values)
+    lines = _BLOCK.sub(lambda match: match["lines"] if match["name"] == block else "", template)
+    return filled(lines, values)
 
 
 def _require_room(folder: Path, *, here: bool) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import tomllib
 from pathlib import Path
 
@@ -16,6 +17,13 @@ from accord.sources import read_catalogue
 from accord.steps.index import read_index
 from accord.text import LANGUAGES, Language
 
+COMMENTED = (
+    "specs/services.toml",
+    "behave.ini",
+    "load/borrowing.toml",
+    "chaos/library-restarts.yaml",
+    ".gitignore",
+)
 FOLDERS = ("specs", "features", "steps", "contracts", "load", "chaos", "reports", "system")
 
 
@@ -110,6 +118,18 @@ def test_settings_of_the_three_languages_mean_the_same(tmp_path: Path) -> None:
         table = tomllib.loads((tmp_path / language / "accord.toml").read_text(encoding="utf-8"))
         tables.append({key: value for key, value in table.items() if key != "title"})
     assert tables[0] == tables[1] == tables[2]
+
+
+@pytest.mark.parametrize("language", ["zh-TW", "zh-CN"])
+def test_comments_are_in_the_readers_language(language: Language, tmp_path: Path) -> None:
+    make(tmp_path, language=language)
+    comments = {
+        name: re.findall(r"(?:^|\s)# .*", (tmp_path / name).read_text(encoding="utf-8"))
+        for name in COMMENTED
+    }
+    assert all(comments.values())
+    english = [it for lines in comments.values() for it in lines if not re.search(r"[一-鿿]", it)]
+    assert english == []
 
 
 def test_a_folder_with_files_is_refused_and_left_alone(tmp_path: Path) -> None:
