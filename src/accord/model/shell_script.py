@@ -66,7 +66,7 @@ class _Script:
     _answered: dict[str, str] = field(default_factory=dict)
     _secrets: dict[str, str] = field(default_factory=dict)
     _last_sent: dict[str, int] = field(default_factory=dict)
-    _own: set[str] = field(default_factory=set)
+    _sent_before: set[str] = field(default_factory=set)
     _answer_words: set[str] = field(default_factory=set)
 
     def text(self, title: str) -> str:
@@ -163,10 +163,12 @@ class _Script:
         """The ids in an address that the service chose, and that stay what they were then."""
         if number:
             # What went before grows call by call, and is read once.
-            self._own |= _sent_values(self.calls[number - 1])
+            self._sent_before |= _sent_values(self.calls[number - 1])
             self._answer_words.update(_WORD_OF_ANSWER.findall(_answer_text(self.calls[number - 1])))
         for value in dict.fromkeys(_in_url(call)):
-            is_written = value in self._own or value in self._answered or MASKED.search(value)
+            is_written = (
+                value in self._sent_before or value in self._answered or MASKED.search(value)
+            )
             # Words of a path have no digits.
             is_untaken = any(map(str.isdigit, value)) and not is_written
             if is_untaken and self._was_answered(value, number):
@@ -174,12 +176,12 @@ class _Script:
                 yield " ".join(value.split())
 
     def _was_answered(self, value: str, number: int) -> bool:
-        words = _WORD_OF_ANSWER.findall(value)
-        if not words or not self._answer_words.issuperset(words):
+        parts = _WORD_OF_ANSWER.findall(value)
+        if not parts or not self._answer_words.issuperset(parts):
             return False
-        whole = re.compile(rf"(?<![\w-]){re.escape(value)}(?![\w-])")
-        return words == [value] or any(
-            whole.search(_answer_text(earlier)) for earlier in self.calls[:number]
+        pattern = re.compile(rf"(?<![\w-]){re.escape(value)}(?![\w-])")
+        return parts == [value] or any(
+            pattern.search(_answer_text(earlier)) for earlier in self.calls[:number]
         )
 
     def _unused(self, name: str) -> str:
@@ -191,9 +193,9 @@ class _Script:
         """Variables for what this answer holds and a later request sends."""
         if not call.accepted:
             return
-        shown: set[str] = set()
+        literals: set[str] = set()
         if number + 1 < len(self.calls):
-            shown = {json.loads(literal) for literal in _LITERAL.findall(self.shows)}
+            literals = {json.loads(literal) for literal in _LITERAL.findall(self.shows)}
         fields = {(name, value) for _, name, value in _leaves(_json(call.request.body))}
         texts = {value for _, value in fields if isinstance(value, str)} | set(_in_url(call))
         leaves = sorted(_leaves(_json(call.response.body if call.response else None)), key=_rank)
@@ -201,7 +203,7 @@ class _Script:
             text = str(value)
             # What only comes back as it was sent is nothing that the service chose.
             is_echo = (name, value) in fields or text in texts
-            is_used = self._last_sent.get(text, -1) > number or text in shown
+            is_used = self._last_sent.get(text, -1) > number or text in literals
             if is_used and not is_echo and text not in self._answered:
                 variable = self._unused(_NAME.sub("_", name).lower() or "value")
                 self._answered[text] = variable

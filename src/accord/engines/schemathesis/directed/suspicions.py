@@ -198,8 +198,8 @@ def not_again(objection: Objection) -> Objection:
 
 def not_repeated(objection: Objection) -> Objection:
     """The objection, of which nobody knows whether it would come up once more."""
-    said = as_suspected(objection).title
-    return replace(objection, title=message(_NOT_REPEATED, said=said))
+    title = as_suspected(objection).title
+    return replace(objection, title=message(_NOT_REPEATED, said=title))
 
 
 def as_suspected(objection: Objection) -> Objection:
