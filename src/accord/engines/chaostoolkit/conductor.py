@@ -79,8 +79,10 @@ class ExperimentConductor:
 
     def _roll_back(self) -> None:
         """Run the rollbacks that Chaos Toolkit did not, such as those that a control forbade."""
-        for step in self._rollbacks.run_remaining():
+        steps = self._rollbacks.run_remaining()
+        if steps:
+            self._disturbances.note_undone(seconds=sum(step.seconds for step in steps))
+        for step in steps:
             self._context.record.step(step)
-            self._disturbances.note_undone(seconds=step.seconds)
             if step.reason is not None:
                 self._context.findings.failed_rollbacks[step.text] = step.reason

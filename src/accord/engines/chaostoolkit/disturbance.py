@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import time
 from dataclasses import dataclass
 
@@ -34,6 +35,7 @@ class DisturbanceTracker:
         rollbacks = context.document.get("rollbacks") or []
         self._undoing = [rollback["provider"] for rollback in rollbacks]
         self._foreign = 0
+        self._spent_s, self._first_began = 0.0, math.inf
         self.undoing: Undoing | None = None
 
     @property
@@ -49,7 +51,7 @@ class DisturbanceTracker:
         function, findings = own_function(action), self._context.findings
         if function:
             if function in DISTURBING:
-                self.undoing = None
+                self.begin_anew()
             findings.disturbed += function in DISTURBING
             findings.is_proven |= function in DISTURBING
         elif action["provider"] in self._undoing:
@@ -73,17 +75,23 @@ class DisturbanceTracker:
                 problem = message("chaos.came-back", action=action["name"], service=lease.service)
                 self._context.findings.refused.append(problem)
 
-    def note_undone(self, *, seconds: float = 0.0) -> None:
-        """All is undone now, and that took ``seconds``, unless it was undone before."""
-        if self.undoing is None and not self.is_active:
-            now = time.monotonic()
-            self.undoing = Undoing(now - seconds, now)
+    def begin_anew(self) -> None:
+        """Something is disturbed: what was undone before has nothing to do with it."""
+        self.undoing, self._spent_s, self._first_began = None, 0.0, math.inf
+
+    def note_undone(self, *, seconds: float) -> None:
+        """Something was undone in ``seconds``; with the last of it all is, unless it was before.
+
+        Where several services are started one after the other, the first is not there either.
+        """
+        if self.undoing is None:
+            undoing = self._undone_in(seconds)
+            self.undoing = None if self.is_active else undoing
 
     def put_right(self) -> Undoing:
         """Undo what the experiment itself did not; when all of it was undone."""
         session, record = self._context.session, self._context.record
         record.phase = "after"
-        first = time.monotonic()
         for lease in session.disturber.leases() if session.starts_system else ():
             began, service = time.monotonic(), lease.service
             session.undo(service)
@@ -96,7 +104,14 @@ class DisturbanceTracker:
                     reason=message("chaos.put-right", service=service),
                 )
             )
-            self.undoing = Undoing(first, time.monotonic())
+            self.undoing = self._undone_in(time.monotonic() - began)
         # Of what somebody else's rollbacks undo nobody knows when it began.
         now = time.monotonic()
         return self.undoing or Undoing(now, now)
+
+    def _undone_in(self, seconds: float) -> Undoing:
+        """All that was undone so far: without what lay between, and once what was side by side."""
+        ended = time.monotonic()
+        self._spent_s += seconds
+        self._first_began = min(self._first_began, ended - seconds)
+        return Undoing(max(self._first_began, ended - self._spent_s), ended)

@@ -135,7 +135,8 @@ class ExperimentListener(RunEventHandler):  # type: ignore[misc]  # chaoslib is 
     def _rolled_back(self, activity: Activity, run: Mapping[str, Any], seconds: float) -> None:
         problem = refusal(activity, run, problem=self._context.session.problem)
         self._write_step("rollback", problem, seconds, run)
-        self._disturbances.note_undone(seconds=seconds)
+        # What somebody else's rollback does, such as to wait, makes no service start.
+        self._disturbances.note_undone(seconds=seconds if own_function(activity) else 0.0)
         if problem is not None:
             self._context.findings.failed_rollbacks[activity["name"]] = problem
 
@@ -163,7 +164,7 @@ class ExperimentListener(RunEventHandler):  # type: ignore[misc]  # chaoslib is 
         self._disturbances.count(action)
         pause = self._pauses.get(action["name"], 0.0)
         if self._disturbances.is_active:
-            self._disturbances.undoing = None
+            self._disturbances.begin_anew()
             self._steady_state.watch(pause)
             self._disturbances.check_lasting(action)
         else:

@@ -79,6 +79,25 @@ def test_what_was_undone_in_the_method_took_as_long_as_that_action(tmp_path: Pat
     assert tracker.put_right().seconds == pytest.approx(8.0)
 
 
+@pytest.mark.parametrize("seconds", [1.0, 8.0], ids=["one by one", "side by side"])
+def test_services_are_undone_since_the_first_of_them_began(tmp_path: Path, seconds: float) -> None:
+    session = FakeSession(held=[FakeLease(), FakeLease(service="bank")])
+    tracker = DisturbanceTracker(context(tmp_path, document(), session=session))
+    session.undo("shop")
+    tracker.note_undone(seconds=8.0)
+    session.undo("bank")
+    tracker.note_undone(seconds=seconds)
+    assert tracker.put_right().seconds == pytest.approx(8.0, abs=0.9)
+
+
+def test_what_is_put_right_last_takes_as_long_as_what_was_undone_before(tmp_path: Path) -> None:
+    session = FakeSession(held=[FakeLease(), FakeLease(service="bank")])
+    tracker = DisturbanceTracker(context(tmp_path, document(), session=session))
+    session.undo("shop")
+    tracker.note_undone(seconds=8.0)
+    assert tracker.put_right().seconds >= 8.0
+
+
 def test_a_new_disturbance_is_undone_anew(tmp_path: Path) -> None:
     tracker = DisturbanceTracker(context(tmp_path, document()))
     tracker.note_undone(seconds=1.0)
