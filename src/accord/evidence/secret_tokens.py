@@ -66,7 +66,11 @@ _MAKERS: Final = {
 }
 # Most stand before a sign and a long run, which costs less to look for than all of them.
 _RUN: Final = re.compile(r"[-_.][\w-]{16}")
-_ALONE: Final = ("AKIA", "ASIA", "AIzaSy", "APA91b", "dapi", "TT3", "hook", "/bot")
+_ALONE: Final = (
+    *("AKIA", "ASIA", "AIzaSy", "APA91b", "dapi", "TT3", "hook", "/bot"),
+    # Their runs may be shorter, or hold other signs.
+    *("xox", "k_live_", "k_test_", "whsec_", "sntry", "glsa_", "glc_"),
+)
 _BEFORE_SIGN: Final = tuple(stem for stem in _MAKERS if stem[-1] in "-_.Ee")
 # Behind a break that JSON escaped stands a letter that is no part of a token.
 _START: Final = r"(?:(?<![A-Za-z0-9_-])|(?<=\\[nrt]))"

@@ -91,8 +91,14 @@ def test_harmless_text_stays_as_it_is(masks: Masks, text: str) -> None:
 
 @pytest.mark.parametrize(
     "secret",
-    ["4111111111111111", "4111 1111 1111 1111", "5500-0055-5555-5559", "A123456789"],
-    ids=["card", "card-with-spaces", "card-with-dashes", "taiwan-identity"],
+    [
+        "4111111111111111",
+        "4111 1111 1111 1111",
+        "5500-0055-5555-5559",
+        "41 11 11 11 11 11 11 11",
+        "A123456789",
+    ],
+    ids=["card", "card-with-spaces", "card-with-dashes", "card-in-pairs", "taiwan-identity"],
 )
 def test_number_with_a_right_checksum_is_masked_anywhere(masks: Masks, secret: str) -> None:
     assert secret not in masks.text(f"{secret} paid, {secret}.")

@@ -18,6 +18,21 @@ def test_a_token_is_masked_behind_a_break_that_was_escaped() -> None:
     assert SECRET not in Masks().text(f'"of it:\\nghp_{SECRET}abcdefgh"')
 
 
+@pytest.mark.parametrize(
+    "token",
+    [
+        "sk_live_abcdefghi1",
+        "rk_test_abcdefghi1",
+        "xoxb-abcdefghi1",
+        "whsec_ab+cd/efGH1234567890",
+        "sntrys_ab+cd/efGH1234567890abcd12345678",
+        "glsa_ab+cd/efGH1234567890abcd12345678",
+    ],
+)
+def test_the_shortest_token_and_one_with_other_signs_is_masked(token: str) -> None:
+    assert token not in Masks().text(f"got {token}")
+
+
 def test_what_only_begins_as_a_token_stays() -> None:
     text = "ghp_short glpat-x AKIAsmall hf_model SG.a.b /bot/x key-abc"
     assert Masks().text(text) == text

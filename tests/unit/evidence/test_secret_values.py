@@ -42,6 +42,11 @@ def test_what_was_drawn_by_lot_changes_its_kind_of_letter_often(value: str, is_d
     assert secret_values.is_drawn(value) is is_drawn
 
 
+def test_a_short_name_of_a_header_is_looked_at_whatever_stands_beside_it() -> None:
+    # A secret that itself holds a word such as "pw" would be looked at all the same.
+    assert "Zq7kXv39xLmT2yB8" not in Masks().text('the header X-Auth with "Zq7kXv39xLmT2yB8"')
+
+
 def test_lines_around_a_block_stay() -> None:
     masks = Masks(key=b"trial")
     masked = masks.text(f"db:\n  password: |\n    {SECRET}\n  user: ann")
