@@ -30,14 +30,14 @@ def unjudged(document: Document) -> Unjudged:
         *run_faults(document.run),
         *(fault for stage in stages for fault in stage_faults(stage)),
     )
+    # What a run of everything and a later one of a part both say is said once.
+    distinct = {repr(fault): fault for fault in faults}
     return Unjudged(
         # A gate that was judged is the product's fault, and stands with the stage that it closed.
-        # What a run of everything and a later one of a part both say is said once.
         faults=tuple(
             fault
-            for place, fault in enumerate(faults)
+            for fault in distinct.values()
             if (fault.kind, fault.status) != (FaultKind.GATE, Status.FAILED)
-            and fault not in faults[:place]
         ),
         entries=document.having(CaseOutcome.BROKEN),
     )
