@@ -241,6 +241,8 @@ def _all_written(stage: Stage, allowed: Iterable[str]) -> Decision:
     ]
     count, let_through = len(unwritten), len(without_code) - len(unwritten)
     because = message("pipeline.gate-all-written-open")
+    if places:
+        because = message("pipeline.gate-all-written-allowed", places=Listed(places))
     if let_through:
         because = message(
             "pipeline.gate-all-written-open-outside", count=let_through, places=Listed(places)

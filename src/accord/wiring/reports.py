@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from contextlib import ExitStack, suppress
+from contextlib import ExitStack
 from dataclasses import dataclass
 from functools import partial
 from importlib import import_module
@@ -134,9 +134,13 @@ def load_reports(workspace: Workspace) -> None:
     """Load what the configured reports are made with, so that nobody waits for it at the end."""
     for name in workspace.effective.configuration.reports.formats:
         for module in _PARTS.get(name, ()):
-            # What cannot be loaded, why ever, is told of the report that lacks it.
-            with suppress(Exception):
+            try:
                 import_module(module)
+            # What cannot be loaded, why ever, is told of the report that lacks it.
+            except Exception as error:  # noqa: BLE001
+                # To Python 3.11 whatever comes up while a class names its attributes is an error.
+                if isinstance(error.__cause__, KeyboardInterrupt):
+                    raise error.__cause__ from None
 
 
 def _formats(names: Iterable[str], workspace: Workspace) -> tuple[str, ...]:

@@ -128,18 +128,17 @@ def test_gates_are_asked_of_the_newest_of_everything(
     runs = ScriptedRuns(tmp_path, "pay", "ship")
     first = runs.save(at.reports, runs.run("F", only=["ship"]))
     wiring.render(at, first, names=("site",), language="en")
-    run = runs.run("P", only=["pay"])
+    run = runs.run("?", only=["pay"])
     [stage] = run.stages.values()
-    stage.decisions = [*decide(stage, ())]
+    stage.decisions = [*decide(stage, (), allow_pending=("features",))]
     with ExitStack() as older:
         newest = newest_of(at, runs.catalogue, run, older=older)
     runs.store.close()
     assert newest is not None
     [joined] = newest.run.stages.values()
-    assert {"nothing-failed"} == {it.rule for it in joined.decisions if not it.open}
-    written = next(it for it in joined.decisions if it.rule == "all-written")
-    assert ("features" in written.expected) is is_allowed
-    assert all(decision.open for decision in stage.decisions)
+    closed = {it.rule for it in joined.decisions if not it.open}
+    assert closed == {"nothing-failed"} | (set() if is_allowed else {"all-written"})
+    assert "nothing-failed" not in {it.rule for it in stage.decisions if not it.open}
 
 
 def test_a_run_of_everything_says_what_its_gates_said_then(tmp_path: Path) -> None:

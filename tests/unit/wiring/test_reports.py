@@ -166,6 +166,17 @@ def test_what_the_configured_reports_need_is_loaded_before_they_are_written(
     assert loaded == ["accord.reports.junit", "accord.reports.allure"]
 
 
+def test_a_wish_to_stop_that_comes_while_reports_are_loaded_is_heard(
+    workspace: wiring.Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def stopped(name: str) -> None:
+        raise RuntimeError(name) from KeyboardInterrupt()
+
+    monkeypatch.setattr("accord.wiring.reports.import_module", stopped)
+    with pytest.raises(KeyboardInterrupt):
+        load_reports(workspace)
+
+
 @pytest.mark.parametrize("error", [ModuleNotFoundError, AttributeError, OSError])
 def test_a_report_that_cannot_be_loaded_is_not_told_before_its_time(
     workspace: wiring.Workspace, monkeypatch: pytest.MonkeyPatch, error: type[Exception]
