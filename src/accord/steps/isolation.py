@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import sys
+import tokenize
 import traceback
 from collections.abc import Iterator
 from pathlib import Path
@@ -94,7 +95,20 @@ def _fault(error: BaseException, file: Path, root: Path) -> Fault:
         sentence = error_message(error)
         hint = error_hint(error)
         return Fault(path=path, line=_line(error, file), message=sentence, hint=hint)
+    if isinstance(error, SyntaxError) and not _is_readable(file):
+        sentence, hint = message("sources.not-utf8"), message("sources.not-utf8.hint")
+        return Fault(path=path, message=sentence, hint=hint)
     return Fault(path=path, line=_line(error, file), message=_raised(error), hint=_advice(error))
+
+
+def _is_readable(file: Path) -> bool:
+    """Whether its bytes are letters of the encoding that it declares, or of Python's own."""
+    # Python tells of null bytes where an editor saved UTF-16, and nobody sees those in a file.
+    try:
+        with tokenize.open(file) as source:
+            return "\0" not in source.read()
+    except (SyntaxError, UnicodeDecodeError):
+        return False
 
 
 def _raised(error: BaseException) -> Message:

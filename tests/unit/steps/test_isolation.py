@@ -29,6 +29,24 @@ def test_the_process_is_as_before(tmp_path: Path) -> None:
     assert "helper_of_a_shop" not in sys.modules
 
 
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-16-le", "big5"])
+def test_a_file_in_another_encoding_is_told_as_one(tmp_path: Path, encoding: str) -> None:
+    (tmp_path / "steps").mkdir()
+    (tmp_path / "steps" / "shop.py").write_bytes(f'SHOP = "商店"\n{STEP}'.encode(encoding))
+    _, [fault] = steps_of(tmp_path)
+    assert (fault.message.id, fault.hint and fault.hint.id) == (
+        "sources.not-utf8",
+        "sources.not-utf8.hint",
+    )
+
+
+def test_a_file_that_declares_its_encoding_is_read(tmp_path: Path) -> None:
+    (tmp_path / "steps").mkdir()
+    source = f"# -*- coding: big5 -*-\n# 商店\n{STEP}"
+    (tmp_path / "steps" / "shop.py").write_bytes(source.encode("big5"))
+    assert steps_of(tmp_path)[1] == []
+
+
 @pytest.mark.parametrize(
     ("content", "id", "line"),
     [
