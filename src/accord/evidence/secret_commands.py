@@ -18,12 +18,15 @@ _COOKIES: Final = rf"{_QUOTE}(?P<cookies>[^\s\"'=\\\0]+=[^\"'\\\0\n]+)"
 _LOGIN: Final = (
     r"(?:docker|podman|nerdctl|buildah|helm|oras|az|oc)(?:[\s\"',\\]+\w+)?[\s\"',\\]+login"
 )
+_ANY: Final = r"[^\n\0]"
+# What others take code or queries in is no end; behind a login mostly stands another command.
+_OF_ONE_COMMAND: Final = rf"(?!;\s|\s(?:&&|\|\|?)\s){_ANY}"
 
 
-def _command(names: str, option: str, value: str) -> re.Pattern[str]:
+def _command(names: str, option: str, value: str, *, between: str = _ANY) -> re.Pattern[str]:
     """An option of a command, on its line or on one that continues it."""
     return re.compile(
-        rf"(?<![\w.-])(?:{names})(?:\.exe)?(?=[\s\"'\\])(?:\\\r?\n|[^\n\0]){{0,400}}?"
+        rf"(?<![\w.-])(?:{names})(?:\.exe)?(?=[\s\"'\\])(?:\\\r?\n|{between}){{0,400}}?"
         rf"[\s\"'](?:{option}){value}"
     )
 
@@ -34,7 +37,8 @@ _COMMANDS: Final = (
     ("curl", _command("curl", rf"-b\s*|--cookie{_GAP}", _COOKIES)),
     ("-a", _command("https?|xh", rf"(?:-a|--auth){_GAP}", f"{_USER}:{_WORD}")),
     ("-p", _command(r"mysql\w*|mariadb[\w-]*", "-p", _WORD)),
-    ("-p", _command(rf"sshpass|mongo\w*|cqlsh|{_LOGIN}", rf"-p{_GAP}?", _NO_PORT + _WORD)),
+    ("-p", _command(r"sshpass|mongo\w*|cqlsh", rf"-p{_GAP}?", _NO_PORT + _WORD)),
+    ("login", _command(_LOGIN, rf"-p{_GAP}?", _NO_PORT + _WORD, between=_OF_ONE_COMMAND)),
     ("-p", _command("sqlcmd|bcp|tsql|unzip", rf"-P{_GAP}?", _WORD)),
     ("-a", _command("redis-cli", rf"-a{_GAP}", _WORD)),
     ("-w", _command(r"ldap\w+", rf"-w{_GAP}", _WORD)),

@@ -18,7 +18,7 @@ _MAKERS: Final = {
     "xapp-": r"xapp-\d-[\w-]{10,}",
     **dict.fromkeys(("k_live_", "k_test_"), r"[sr]k_(?:live|test)_\w{10,}"),
     "whsec_": r"whsec_[\w+/=]{20,}",
-    **dict.fromkeys(("AKIA", "ASIA"), r"A[KS]IA[A-Z2-9]{16}"),
+    **dict.fromkeys(("AKIA", "ASIA"), r"A[KS]IA[A-Z2-9]{16}(?![A-Z\d])"),
     "AIzaSy": r"AIzaSy[\w-]{30,}",
     "ya29.": r"ya29\.[\w-]{20,}",
     "GOCSPX-": r"GOCSPX-[\w-]{20,}",
