@@ -13,7 +13,11 @@ _GAP: Final = r"(?:\s+|=|\\*[\"']\s*,\s*)"
 _QUOTE: Final = r"\\*[\"']?"
 _WORD: Final = rf"{_QUOTE}(?P<value>[^\s\"'\\‹{{}}$<>,\0][^\s\"'\\\0]*)"
 _NO_PORT: Final = r"(?!\\*[\"']?\d{1,5}(?!\w))"
-_USER: Final = rf"{_QUOTE}[^\s\"':\\\0‹{{}}]{{0,200}}"
+# Within quotes a password may have blanks.
+_PERSON: Final = (
+    r"(?P<open>\\*[\"'])?[^\s\"':\\\0‹{}]{0,200}:\\*[\"']?"
+    r"(?P<value>[^\s\"'\\‹{}$<>,\0](?(open)[^\"'\\\0\n]*|[^\s\"'\\\0]*))"
+)
 _COOKIES: Final = rf"{_QUOTE}(?P<cookies>[^\s\"'=\\\0]+=[^\"'\\\0\n]+)"
 _LOGIN: Final = (
     r"(?:docker|podman|nerdctl|buildah|helm|oras|az|oc)(?:[\s\"',\\]+\w+)?[\s\"',\\]+login"
@@ -33,9 +37,9 @@ def _command(names: str, option: str, value: str, *, between: str = _ANY) -> re.
 
 # What a text must hold for the command to be in it, in lower case, and what of it is secret.
 _COMMANDS: Final = (
-    ("curl", _command("curl", rf"-[uUE]\s*|--(?:proxy-user|user|cert){_GAP}", f"{_USER}:{_WORD}")),
-    ("curl", _command("curl", rf"-b\s*|--cookie{_GAP}", _COOKIES)),
-    ("-a", _command("https?|xh", rf"(?:-a|--auth){_GAP}", f"{_USER}:{_WORD}")),
+    ("curl", _command("curl", rf"-[uUE]{_GAP}?|--(?:proxy-user|user|cert){_GAP}", _PERSON)),
+    ("curl", _command("curl", rf"-b{_GAP}?|--cookie{_GAP}", _COOKIES)),
+    ("-a", _command("https?|xh", rf"(?:-a|--auth){_GAP}", _PERSON)),
     ("-p", _command(r"mysql\w*|mariadb[\w-]*", "-p", _WORD)),
     ("-p", _command(r"sshpass|mongo\w*|cqlsh", rf"-p{_GAP}?", _NO_PORT + _WORD)),
     ("login", _command(_LOGIN, rf"-p{_GAP}?", _NO_PORT + _WORD, between=_OF_ONE_COMMAND)),
