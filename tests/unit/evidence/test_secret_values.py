@@ -3,12 +3,22 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 
 import pytest
 
 from accord.evidence import Masks, secret_values
 from fakes import written_secrets
-from fakes.written_secrets import ADDRESSES, BLOCKS, HARMLESS, HEADERS, NAMED, SECRET
+from fakes.written_secrets import (
+    ADDRESSES,
+    BLOCKS,
+    COMMANDS,
+    HARMLESS,
+    HEADERS,
+    NAMED,
+    SECRET,
+    TOKENS,
+)
 
 
 @pytest.mark.parametrize(
@@ -18,6 +28,17 @@ from fakes.written_secrets import ADDRESSES, BLOCKS, HARMLESS, HEADERS, NAMED, S
 )
 def test_a_secret_is_masked_however_it_is_written(text: str) -> None:
     assert not written_secrets.shows(Masks().text(text))
+
+
+@pytest.mark.parametrize(
+    "table",
+    [COMMANDS, NAMED, BLOCKS, TOKENS, ADDRESSES, HEADERS],
+    ids=lambda table: next(iter(table)),
+)
+def test_what_was_masked_once_stays_however_it_is_written(table: Mapping[str, str]) -> None:
+    # Workers mask what they tell, and whoever writes it down masks it again.
+    once = [Masks(key=b"trial").text(text) for text in written_secrets.forms(table).values()]
+    assert [Masks(key=b"trial").text(text) for text in once] == once
 
 
 @pytest.mark.parametrize("text", HARMLESS)
