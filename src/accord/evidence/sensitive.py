@@ -142,7 +142,7 @@ _BEARER: Final = re.compile(
 _BASIC: Final = re.compile(r"(?i:basic(?:\s|%20|\+)+)(?P<basic>[A-Za-z0-9+/_-]{4,}={0,2})")
 _QUOTED_SCHEME: Final = re.compile(
     r"(?P<sep>[\"'“「]\s*(?i:bearer|basic|digest|apikey)\s+)"
-    r"(?P<said>[^\s\"'”」\0‹]{1,500})(?=\s*[\"'”」])"
+    r"(?P<said>[^\s\"'”」\\\0‹]{1,500})(?=\s*\\{0,63}[\"'”」])"
 )
 _RANDOM: Final = re.compile(r"\d|\S{16}| ")
 _TEMPLATE: Final = re.compile(r"\{\{?[\w.\-]+\}?\}|<[^<>]+>")

@@ -100,6 +100,11 @@ def test_a_secret_in_a_text_that_became_json_is_masked(text: str) -> None:
     assert SECRET not in Masks().text(json.dumps({"said": [text.replace("§", SECRET)]}))
 
 
+def test_a_quote_behind_a_token_stays_escaped() -> None:
+    masked = Masks().text(json.dumps({"said": json.dumps(["Authorization", f"Bearer {SECRET}"])}))
+    assert json.loads(json.loads(masked)["said"])[0] == "Authorization"
+
+
 def test_the_first_word_of_the_next_line_is_no_secret_elsewhere() -> None:
     masks = Masks()
     masks.text(json.dumps({"said": "invalid token:\nexpired"}))
