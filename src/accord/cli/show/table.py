@@ -37,7 +37,9 @@ def _side_by_side(stages: Collection[Stage], texts: ConsoleText, *, nothing: str
     table.add_column(texts("table.verdict"), no_wrap=True)
     tallies = [in_words(stage) for stage in stages]
     # Where nothing is unproved, the word would be one that nobody asked about.
-    outcomes = [it for it in ORDER if it != UNPROVED or any(tally.get(it) for tally in tallies)]
+    outcomes = [
+        name for name in ORDER if name != UNPROVED or any(tally.get(name) for tally in tallies)
+    ]
     for outcome in outcomes:
         table.add_column(texts(STATUS[outcome]), justify="right", no_wrap=True)
     table.add_column(texts("table.seconds"), justify="right", no_wrap=True)

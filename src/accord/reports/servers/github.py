@@ -87,7 +87,7 @@ class GitHub:
         every_stage = list(stages)
         # Where nothing is unproved, the word would be one that nobody asked about.
         unproved = any(in_words(stage).get(UNPROVED) for stage in every_stage)
-        outcomes = [it for it in STATUSES if it != UNPROVED or unproved]
+        outcomes = [name for name in STATUSES if name != UNPROVED or unproved]
         titles += [self._say(STATUSES[outcome]) for outcome in outcomes]
         titles.append(self._say("cli.table.seconds"))
         yield f"| {' | '.join(titles)} |"

@@ -13,8 +13,9 @@ from accord.model.history import CaseKey
 from accord.model.status import Suite, Verdict
 from accord.reports.site.addresses import changes_address, page_stem, sheet_address
 from accord.reports.site.document import DocumentEntry
+from accord.reports.site.outcome import CaseOutcome
 from accord.reports.site.past import Past
-from accord.reports.site.run_counts import DRAWN, HEIGHT, columns, run_counts
+from accord.reports.site.run_counts import DRAWN, HEIGHT, RunCounts, columns, run_counts
 
 MOST_CASES: Final = 100
 FIGURES: Final = ("requests", "iterations", "rate", "p50", "p95", "p99", "errors")
@@ -131,7 +132,7 @@ class PastPages:
             lists=[(heading, cases) for heading, cases in lists.items() if cases],
             most=MOST_CASES,
             height=HEIGHT,
-            drawn=[it for it in DRAWN if any(it in dict(counts.counts) for counts in table)],
+            drawn=_drawn(table),
         )
 
     def _day(self) -> date:
@@ -165,6 +166,12 @@ class PastPages:
             ],
             most=MOST_CASES,
         )
+
+
+def _drawn(table: Sequence[RunCounts]) -> list[CaseOutcome]:
+    """What a legend has to explain."""
+    present = {outcome for counts in table for outcome, _ in counts.counts}
+    return [outcome for outcome in DRAWN if outcome in present]
 
 
 def _by_case(

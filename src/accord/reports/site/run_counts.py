@@ -60,7 +60,7 @@ def columns(table: Sequence[RunCounts]) -> tuple[RunColumn, ...]:
 
 
 def _counts(line: HistoryLine, place: int) -> RunCounts:
-    results = Counter((it.suite, it.results[place]) for it in line.cases.values())
+    results = Counter((column.suite, column.results[place]) for column in line.cases.values())
     outcomes: Counter[CaseOutcome] = Counter()
     for (suite, result), count in results.items():
         if (status := status_of(result)) is not None:
