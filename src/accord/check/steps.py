@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import islice, pairwise
 from typing import Final, Protocol
 
 from accord.model.catalogue import Catalogue, Fault, Scenario, ScenarioStep, Severity
@@ -190,11 +190,11 @@ class _SimilarPatterns:
     def __init__(self, definitions: Iterable[CheckedDefinition]) -> None:
         # An example shows what a pattern hides, such as that names stand in quotes.
         sentences = {
-            definition.pattern: definition.example or definition.pattern
+            definition.pattern: (definition.example or definition.pattern, definition.location)
             for definition in definitions
         }
         # Pairs of letters need no words, so Chinese sentences are compared like any others.
-        self._pairs = [(sentence, _pairs(pattern)) for pattern, sentence in sentences.items()]
+        self._pairs = [(*sentence, _pairs(pattern)) for pattern, sentence in sentences.items()]
         self._hints: dict[str, Message] = {}
 
     def hint(self, text: str) -> Message:
@@ -209,13 +209,21 @@ class _SimilarPatterns:
         step_pairs = _pairs(text)
         leads_on = text.endswith(_LEADS_ON)
         scored = sorted(
-            ((_likeness(step_pairs, pairs), sentence) for sentence, pairs in self._pairs),
+            (
+                (_likeness(step_pairs, pairs), sentence, location)
+                for sentence, location, pairs in self._pairs
+            ),
             key=lambda pair: (
                 -pair[0] - _WORTH * (leads_on and pair[1].endswith(_LEADS_ON)),
                 pair[1],
             ),
         )
-        sentences = [sentence for score, sentence in scored[:_MOST_PATTERNS] if score >= _ALIKE]
+        nearest: dict[str, tuple[float, str]] = {}
+        for score, sentence, location in scored:
+            # A definition has a sentence for each language; two of them are one suggestion.
+            nearest.setdefault(location, (score, sentence))
+        candidates = islice(nearest.values(), _MOST_PATTERNS)
+        sentences = [sentence for score, sentence in candidates if score >= _ALIKE]
         if not sentences:
             return message("check.step-undefined.hint")
         return message("check.step-near", patterns=" · ".join(sentences))

@@ -76,7 +76,8 @@ def test_an_undefined_step_names_at_most_three_similar_sentences(tmp_path: Path)
         "the order of {string} is cancelled",
         "completely unlike",
     )
-    (fault,) = check(catalogue(tmp_path, text), Sentences(tuple(map(Sentence, patterns))))
+    sentences = [Sentence(pattern, location=pattern) for pattern in patterns]
+    (fault,) = check(catalogue(tmp_path, text), Sentences(tuple(sentences)))
     assert fault.hint is not None
     named = fault.hint.arguments["patterns"]
     assert named.startswith("the order is refused · ")
@@ -95,6 +96,14 @@ def test_a_similar_sentence_is_shown_as_it_is_written(tmp_path: Path) -> None:
     (fault,) = check(catalogue(tmp_path, text), Sentences((known,)))
     assert fault.hint is not None
     assert fault.hint.arguments["patterns"] == 'I send "Place an order" with'
+
+
+def test_of_the_languages_of_one_definition_the_nearest_is_suggested(tmp_path: Path) -> None:
+    text = "# language: zh-TW\n功能: x\n  場景: y\n    那麼 請求被拒絕了\n"
+    scripts = (Sentence("请求被拒绝"), Sentence("請求被拒絕"))
+    (fault,) = check(catalogue(tmp_path, text), Sentences(scripts))
+    assert fault.hint is not None
+    assert fault.hint.arguments["patterns"] == "請求被拒絕"
 
 
 @pytest.mark.parametrize(
