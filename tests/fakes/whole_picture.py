@@ -48,7 +48,7 @@ def remembering(
         for it in runs:
             store.record(record_of(catalogue, it))
         line = store.line(recorded.line, recorded.environment, until=recorded.started)
-        planned = {Suite.SCENARIOS: planner_of(Suite.SCENARIOS).cases(catalogue)}
+        planned = {suite: planner_of(suite).cases(catalogue) for suite in Suite}
         promised = promised_cases(catalogue, planned)
         newest = newest_results(catalogue, run, line, promised=promised, load=load)
         records = store.records_of(it.id for it in comparable(line, red=True, releases={}))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,8 @@ from axe_playwright_python.sync_playwright import Axe
 from msgspec import structs
 from playwright.sync_api import Browser, Page, expect
 
+from accord.model.catalogue import LinkKind
+from accord.model.status import Suite
 from accord.reports.site import Site, feature_address, pages, scenario_address
 from accord.reports.site.addresses import (
     capability_address,
@@ -24,6 +27,7 @@ from accord.reports.site.outcome import WORST_FIRST
 from fakes.browsing import new_page, one_tab_a_reader, settle
 from fakes.reference import reference
 from fakes.scripted_runs import ScriptedRuns, remembered_site
+from fakes.whole_picture import remembering
 
 Open = Callable[..., Page]
 
@@ -551,4 +555,32 @@ def test_a_very_large_site_says_on_each_page_of_which_run_its_result_is(
     page.goto((site / scenario_address("pay")).as_uri())
     assert page.locator(".outcome").count() == 1
     assert page.locator(".origin").count() == 0
+    page.context.close()
+
+
+def test_a_very_large_site_says_of_each_trial_of_an_operation_of_which_run_it_is(
+    browser: Browser, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(pages, "PACK_ABOVE", 1)
+    recorded = reference("four-suites")
+    whole = replace(recorded.run, branch="main")
+    part = replace(whole, id="part", started=whole.started + 60, selection="contracts")
+    stage = next(it for it in whole.stages.values() if it.suite is Suite.CONTRACT)
+    id, case = next(iter(stage.cases.items()))
+    part.stages = {stage.name: replace(stage, cases={id: case})}
+    memory = remembering(
+        tmp_path / "history.db",
+        recorded.catalogue,
+        whole,
+        part,
+        load={whole.id: (recorded.catalogue, whole)}.get,
+    )
+    site = Site(recorded.folder, memory=memory)
+    site.write(recorded.catalogue, part, tmp_path / "site")
+    operation = next(it.target for it in case.links if it.kind is LinkKind.OPERATION)
+    page = new_page(browser, tmp_path / "site", operation_address(operation))
+    trials = page.locator("section.trial")
+    told = [trials.nth(place).locator(".origin:visible") for place in range(trials.count())]
+    assert [it.count() for it in told].count(0) == 1
+    assert {whole.id in it.inner_text() for it in told if it.count()} == {True}
     page.context.close()

@@ -26,7 +26,7 @@ class PageDigests:
     """Digests of everything that pages of chapters or operations show, but for files of runs.
 
     ``ground`` is what they share with all pages beside the catalogue: language, links, and so on;
-    ``naming_runs`` whether chapters say themselves from which run a result is. A digest is empty
+    ``naming_runs`` whether pages say themselves from which run a result is. A digest is empty
     when it cannot be told what draws the pages.
     """
 
@@ -40,12 +40,7 @@ class PageDigests:
 
     def of_chapter(self, chapter: Chapter) -> str:
         """The digest of a feature's page and those of its scenarios."""
-        naming = self._naming_runs
-        results = [
-            self._result(result, naming=naming)
-            for entry in _entries(chapter)
-            for result in entry.results
-        ]
+        results = [self._result(it) for entry in _entries(chapter) for it in entry.results]
         return self._of(chapter.feature, results)
 
     def of_operation(self, sheet: OperationSheet) -> str:
@@ -70,15 +65,15 @@ class PageDigests:
         return _digest(self._encoder.encode((self._ground, *parts)))
 
     def _trial(self, entry: DocumentEntry) -> object:
-        results = [self._result(result, naming=True) for result in entry.results]
+        results = [self._result(result) for result in entry.results]
         return entry.id, entry.suite, entry.title, entry.path, entry.line, entry.tags, results
 
-    def _result(self, result: Result, *, naming: bool) -> object:
+    def _result(self, result: Result) -> object:
         case, earlier = result.case, result.earlier
         return (
             result.stage.name,
             case,
-            earlier.run if earlier and naming else None,
+            earlier.run if earlier and self._naming_runs else None,
             bool(earlier and earlier.outdated),
             self._until_judged(result),
         )

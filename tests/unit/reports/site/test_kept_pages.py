@@ -18,7 +18,7 @@ from accord.model.catalogue import CapabilityText, Catalogue, Feature, Requireme
 from accord.model.events import Evidence, Unproved
 from accord.model.message import plain
 from accord.model.run import Attempt, Case, Run
-from accord.model.status import Status
+from accord.model.status import Status, Suite
 from accord.reports.site import Site, page_digests, pages
 from accord.reports.site.chapter_pages import ChapterPages
 from accord.reports.site.document import Chapter
@@ -458,6 +458,33 @@ def test_a_selection_behind_a_run_of_everything_draws_what_it_looked_at_alone(
         Site(tmp_path, memory=memory).write(catalogue, ended[-1], tmp_path / folder)
         if len(ended) > 1 and folder == "site":
             assert chapters == [first.id]
+    assert content(tmp_path / "site") == content(tmp_path / "fresh")
+
+
+@pytest.mark.parametrize("large", [True, False], ids=["large", "small"])
+def test_operations_that_a_selection_did_not_try_are_drawn_where_they_name_their_run(
+    recorded: Reference,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    operations: list[str],
+    *,
+    large: bool,
+) -> None:
+    monkeypatch.setattr(pages, "PACK_ABOVE", 1 if large else 1000)
+    catalogue = recorded.catalogue
+    whole = replace(recorded.run, branch="main")
+    part = replace(whole, id="part", started=whole.started + 60, selection="features")
+    part.stages = {n: it for n, it in whole.stages.items() if it.suite is Suite.SCENARIOS}
+    for folder, ended in (("site", [whole]), ("site", [whole, part]), ("fresh", [whole, part])):
+        operations.clear()
+        (tmp_path / "history.db").unlink(missing_ok=True)
+        memory = remembering(
+            tmp_path / "history.db", catalogue, *ended, load={whole.id: (catalogue, whole)}.get
+        )
+        site = Site(recorded.folder, memory=memory)
+        site.write(catalogue, ended[-1], tmp_path / folder)
+        if len(ended) > 1 and folder == "site":
+            assert bool(operations) is not large
     assert content(tmp_path / "site") == content(tmp_path / "fresh")
 
 

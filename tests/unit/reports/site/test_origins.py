@@ -5,13 +5,17 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from dataclasses import replace
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 import pytest
 
+from accord.history import recorded_run
+from accord.history.newest import EarlierResult
+from accord.model.history import CaseKey
 from accord.reports.site.document import Document, ScenarioPage
 from accord.reports.site.joining import join
 from accord.reports.site.origins import origins_script
+from fakes.reference import reference
 from fakes.scripted_runs import ScriptedRuns
 
 
@@ -88,3 +92,24 @@ def test_results_of_one_page_may_be_of_several_runs(runs: ScriptedRuns) -> None:
     _, most, apart = handed_over(runs)
     assert most == 0
     assert apart == {page_of(runs, "ship"): {"": [-1, 0]}}
+
+
+def test_results_of_an_operation_stand_in_one_row_as_on_its_page() -> None:
+    recorded = reference("four-suites")
+    document = join(recorded.catalogue, recorded.run)
+    trials = [it for it in document.others if it.place.startswith("api/")]
+    page = trials[0].place.partition("#")[0]
+    earlier = EarlierResult(
+        key=CaseKey("contract", trials[0].id),
+        run=recorded_run(replace(recorded.run, id="before")),
+        stage=trials[0].results[0].stage,
+        case=trials[0].results[0].case,
+    )
+    results = tuple(replace(it, earlier=earlier) for it in trials[0].results)
+    told = replace(document, others=(replace(trials[0], results=results), *trials[1:]))
+    on_the_page = [it for it in trials if it.place.startswith(f"{page}#")]
+    assert len(on_the_page) > 1
+    _, most, apart = parsed(origins_script(told))
+    assert most == -1
+    row = [0] * len(results) + [-1] * sum(len(it.results) for it in on_the_page[1:])
+    assert apart == {PurePosixPath(page).stem[-10:]: {"": row}}

@@ -111,7 +111,7 @@ const accord = (() => {
       folded.addEventListener("toggle", () => { if (folded.open && folded.dataset.pack) unfold(folded); });
     }
     for (const shelf of part.querySelectorAll(".sifted")) sifting(shelf);
-    if (origins) for (const box of part.querySelectorAll("article.entry > .outcome:not(.not-run)")) naming(box);
+    if (origins) for (const place of part.querySelectorAll(RESULTS)) naming(place);
     if (waiting && lists && document.getElementById("filter")) lists.list(waiting);
     if (waiting && lists && index && document.getElementById("search")) lists.search(index, waiting);
   };
@@ -155,16 +155,17 @@ const accord = (() => {
   };
 
   // On a very large site pages do not say themselves from which run their results are.
-  const naming = (box) => {
+  const RESULTS = "article.entry > .outcome:not(.not-run), section.trial > .origin[hidden]";
+  const naming = (place) => {
     const { runs, most, apart } = origins;
     const own = apart[(book ? shownPage : location.pathname).replace(/\.html$/, "").slice(-10)] ?? most;
-    const entry = box.closest("article.entry");
-    const at = [...entry.querySelectorAll(":scope > .outcome")].indexOf(box);
-    const run = runs[own[entry.id]?.[at] ?? own];
+    const entry = place.closest("article.entry");
+    const at = [...(entry ?? document).querySelectorAll(RESULTS)].indexOf(place);
+    const run = runs[own[entry?.id ?? ""]?.[at] ?? own];
     if (!run) return;
     const told = make("p", { class: "origin" }, make("span", { "data-t": "from-earlier-run" }), make("span"));
     told.lastChild.outerHTML = plainly(run);
-    box.querySelector("p").after(told);
+    (place.querySelector("p") ?? place).after(told);
   };
 
   // A long list of one page gets a field that leaves what holds every word.
