@@ -42,6 +42,8 @@ _QUIET: Final = frozenset(
 _NOW: Final = 3
 _BEFORE: Final = 10
 _LEAST_BEFORE: Final = 5
+FEWEST_PACED: Final = _NOW + _LEAST_BEFORE
+"""Runs that passed below which nothing is said of how fast a case is."""
 _FACTOR: Final = 1.5
 _LEAST_S: Final = 0.1
 
@@ -213,13 +215,13 @@ def _unstable_at(line: HistoryLine, column: CaseColumn) -> str:
 
 def _pace(column: CaseColumn, colours: bytes) -> Pace | None:
     """Compare the newest passed results with those before them; one alone may be an accident."""
+    if colours.count(_GREEN) < FEWEST_PACED:
+        return None
     # What fails early is quick, and that is not what anybody wants to hear.
     passed = (place for place in _newest_first(column.results) if colours[place] == _GREEN[0])
     lengths = [seconds_of(column.durations[place]) for place in islice(passed, _NOW + _BEFORE)]
-    now, before = lengths[:_NOW], lengths[_NOW:]
-    if len(before) < _LEAST_BEFORE:
-        return None
-    after_s, before_s = median(now), median(before)
+    newest, older = lengths[:_NOW], lengths[_NOW:]
+    after_s, before_s = median(newest), median(older)
     shorter, longer = sorted((after_s, before_s))
     if longer - shorter < _LEAST_S or longer < _FACTOR * shorter:
         return None

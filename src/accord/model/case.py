@@ -81,9 +81,7 @@ class Case(PlannedCase, frozen=True, kw_only=True):
     def is_known(self) -> bool:
         """Whether it failed, and all that it shows is known and no worse than it was."""
         # Few cases are recognized, so that is asked first.
-        return any(recognition.covers for recognition in self.recognized[-1:]) and (
-            self.status is Status.FAILED
-        )
+        return bool(self.recognized) and self.recognized[-1].covers and self.status is Status.FAILED
 
     @property
     def flaky(self) -> bool:

@@ -85,7 +85,8 @@ def common_causes(run: Run, dependencies: Dependencies) -> tuple[CommonCause, ..
     alike: dict[bytes, list[tuple[str, Case, Culprit]]] = defaultdict(list)
     for stage in run.stages.values():
         for case in stage.cases.values():
-            if not case.is_known and (blamed := culprit(case, dependencies)):
+            # For most cases nobody is to blame, which is seen at once.
+            if (blamed := culprit(case, dependencies)) and not case.is_known:
                 key = msgspec.json.encode((blamed.service, blamed.symptom))
                 alike[key].append((stage.name, case, blamed))
     causes = [_cause(group) for group in alike.values() if len(group) >= _SEVERAL]

@@ -25,6 +25,7 @@ from accord.model.strangers import with_strangers
 _BODIES_WOULD_TELL: Final = frozenset(
     {Ground.SENT_WRONG, Ground.STUMBLED_OVER, Ground.DECIDED, Ground.VALUE, Ground.PASSED_ON}
 )
+_RED: Final = frozenset({Status.FAILED, Status.BROKEN})
 _NOBODY: Final = Listed(())
 # A limit of time in a sentence, in the three languages that sentences are written in.
 _TIME: Final = re.compile(r"\d\s*(?:ms|s|secs?|seconds?|milliseconds?|毫秒|秒)(?![\w-])")
@@ -76,7 +77,7 @@ def culprit(case: Case, dependencies: Dependencies = UNKNOWN) -> Culprit | None:
     shows that it did not do its part.
     """
     attempt = case.last
-    if attempt is None or attempt.status not in {Status.FAILED, Status.BROKEN}:
+    if attempt is None or attempt.status not in _RED:
         return None
     blamed = _of_attempt(attempt, case, dependencies)
     if blamed and attempt.status is Status.BROKEN and not blamed.certain:

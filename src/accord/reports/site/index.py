@@ -15,9 +15,11 @@ Thing = TypeVar("Thing")
 
 def index_script(document: Document) -> str:
     """The script that hands the list to the page: features and tags once, entries by number."""
-    features = _numbered(_feature(entry) for entry in document.cases)
+    features_of = [_feature(entry) for entry in document.cases]
+    features = _numbered(features_of)
     tags = _numbered(tag for entry in document.cases for tag in entry.tags)
     outcomes = [outcome.value for outcome in CaseOutcome]
+    outcome_numbers = {outcome: number for number, outcome in enumerate(CaseOutcome)}
     rows = [
         [
             entry.title,
@@ -25,11 +27,11 @@ def index_script(document: Document) -> str:
             # A large site has a hundred thousand rows, and every one would say the same few
             # letters.
             entry.address.removeprefix("s/").replace(".html", "", 1),
-            outcomes.index(entry.outcome.value),
-            features[_feature(entry)],
+            outcome_numbers[entry.outcome],
+            features[feature],
             [tags[tag] for tag in entry.tags],
         ]
-        for entry in document.cases
+        for entry, feature in zip(document.cases, features_of, strict=True)
     ]
     data = {"outcomes": outcomes, "features": list(features), "tags": list(tags), "rows": rows}
     # As a script: pages that are opened from a disk may not fetch data.

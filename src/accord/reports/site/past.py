@@ -10,7 +10,14 @@ from itertools import takewhile
 
 from accord.history.differences import Changes, Differences, Turned
 from accord.history.newest import NewestResults
-from accord.history.questions import CaseHistory, Mark, Turn, case_history, strip
+from accord.history.questions import (
+    FEWEST_PACED,
+    CaseHistory,
+    Mark,
+    Turn,
+    case_history,
+    strip,
+)
 from accord.model.history import CaseKey, HistoryLine, RecordedRun, result_byte
 from accord.model.known import KnownFinding
 from accord.model.status import Status, Suite
@@ -108,14 +115,18 @@ class Past:
         """The past of a result's case; none when only one run ever judged it."""
         if result is None or not self.exists:
             return None
-        past = CasePast(line=self.line, key=CaseKey(result.stage.name, result.case.id))
+        key = CaseKey(result.stage.name, result.case.id)
+        # Behind a selection most cases were judged once, and a large site asks for all of them.
+        if (column := self.line.cases.get(key)) is None or column.newest == 0:
+            return None
+        past = CasePast(line=self.line, key=key)
         # A single result has no past, and what is left out on purpose each time has nothing to say.
         return past if past.count > 1 and not past.skipped else None
 
     @cached_property
     def red(self) -> tuple[CasePast, ...]:
         """What does not pass now, the longest first."""
-        pasts = [past for past in self._written if past.history.red]
+        pasts = [past for past in self._uneven if past.history.red]
         return tuple(sorted(pasts, key=lambda past: _started(past.history.since)))
 
     @property
@@ -130,12 +141,14 @@ class Past:
     @cached_property
     def fixed(self) -> tuple[CasePast, ...]:
         """What passes again since the last run."""
-        return self._turned(Turn.FIXED)
+        return tuple(past for past in self._uneven if past.history.turn is Turn.FIXED)
 
     @cached_property
     def fresh(self) -> tuple[CasePast, ...]:
         """What the last run saw first."""
-        return self._turned(Turn.NEW)
+        last = len(self.line.runs) - 1
+        judged = (past for past in self._written if self.line.cases[past.key].newest == last)
+        return tuple(past for past in judged if past.history.turn is Turn.NEW)
 
     @cached_property
     def quarantined(self) -> tuple[PutOff, ...]:
@@ -151,12 +164,13 @@ class Past:
     @cached_property
     def unstable(self) -> tuple[CasePast, ...]:
         """What ends differently although nothing changed."""
-        return tuple(past for past in self._written if past.history.unstable_at)
+        return tuple(past for past in self._uneven if past.history.unstable_at)
 
     @cached_property
     def paced(self) -> tuple[CasePast, ...]:
         """What became much slower or faster, the largest difference first."""
-        pasts = [past for past in self._written if past.history.pace]
+        long_known = (past for past in self._written if past.count >= FEWEST_PACED)
+        pasts = [past for past in long_known if past.history.pace]
         return tuple(sorted(pasts, key=_difference, reverse=True))
 
     def turned(
@@ -188,8 +202,10 @@ class Past:
             and any(result.stage.name == key.stage for result in it.results)
         )
 
-    def _turned(self, turn: Turn) -> tuple[CasePast, ...]:
-        return tuple(past for past in self._written if past.history.turn is turn)
+    @cached_property
+    def _uneven(self) -> tuple[CasePast, ...]:
+        """Those that did not pass in every run: few, and the only ones worth more questions."""
+        return tuple(past for past in self._written if not past.plain)
 
 
 def _started(run: RecordedRun | None) -> float:

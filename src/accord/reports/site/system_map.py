@@ -10,7 +10,7 @@ from statistics import median
 from typing import Final
 
 from accord.model.call_tree import Exchange, call_tree
-from accord.model.calls import Call
+from accord.model.calls import Call, CallOrigin
 from accord.model.chain_evidence import went_wrong
 from accord.model.culprit import Culprit
 from accord.model.run import Run
@@ -186,30 +186,35 @@ def _traffic(run: Run) -> tuple[dict[_Pair, _Traffic], float]:
     """What each asked each, and how many seconds went by from the first call to the last."""
     traffic: dict[_Pair, _Traffic] = {}
     earliest, latest = inf, -inf
-    for chain in _chains(run):
-        for caller, exchange in _asked(call_tree(chain)):
-            pair = caller, exchange.call.service
-            began, ended = exchange.began, exchange.left
-            earliest, latest = min(earliest, began), max(latest, ended)
-            if caller == pair[1] or not pair[1]:
-                continue
-            its = traffic.get(pair)
-            if its is None:
-                its = traffic[pair] = _Traffic()
-            its.seconds.append(ended - began)
-            its.errors += went_wrong(exchange)
+    for caller, exchange in _exchanges(run):
+        pair = caller, exchange.call.service
+        began, ended = exchange.began, exchange.left
+        earliest, latest = min(earliest, began), max(latest, ended)
+        if caller == pair[1] or not pair[1]:
+            continue
+        its = traffic.get(pair)
+        if its is None:
+            its = traffic[pair] = _Traffic()
+        its.seconds.append(ended - began)
+        its.errors += went_wrong(exchange)
     return traffic, max(latest - earliest, 0.0)
 
 
-def _chains(run: Run) -> Iterator[list[Call]]:
-    """The calls of every attempt of a run, each trace for itself."""
+def _exchanges(run: Run) -> Iterator[tuple[str, Exchange]]:
+    """Every exchange of a run with who asked, each trace of an attempt for itself."""
     for stage in run.stages.values():
         for case in stage.cases.values():
             for attempt in case.attempts:
+                calls = [entry.call for entry in attempt.calls]
+                # Of most attempts there is nothing else, and no tree has to be made of it.
+                if all(call.origin is CallOrigin.CLIENT for call in calls):
+                    yield from ((CASES, Exchange(caller=call)) for call in calls)
+                    continue
                 by_trace: dict[str, list[Call]] = {}
-                for entry in attempt.calls:
-                    by_trace.setdefault(entry.call.trace, []).append(entry.call)
-                yield from by_trace.values()
+                for call in calls:
+                    by_trace.setdefault(call.trace, []).append(call)
+                for chain in by_trace.values():
+                    yield from _asked(call_tree(chain))
 
 
 def _asked(roots: tuple[Exchange, ...]) -> Iterator[tuple[str, Exchange]]:
