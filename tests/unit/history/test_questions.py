@@ -147,8 +147,10 @@ def test_what_fails_early_is_not_faster() -> None:
     assert told("P" * 8 + "FFF", seconds=(2.0,) * 8 + (0.1,) * 3).pace is None
 
 
-def test_too_few_runs_say_nothing_about_pace() -> None:
-    assert told("P" * 6, seconds=(1.0,) * 3 + (9.0,) * 3).pace is None
+@pytest.mark.parametrize(("before", "is_told"), [(3, False), (4, False), (5, True)])
+def test_too_few_runs_say_nothing_about_pace(before: int, *, is_told: bool) -> None:
+    seconds = (1.0,) * before + (9.0,) * 3
+    assert bool(told("P" * len(seconds), seconds=seconds).pace) is is_told
 
 
 def test_a_strip_shows_the_newest_results_and_no_gaps() -> None:
