@@ -39,7 +39,10 @@ def page_stem(id: str) -> str:
 
 def anchor(id: str) -> str:
     """The place of an example row on its page, or nothing for a plain scenario."""
-    row = split_row(id)[1]
+    return _row_anchor(split_row(id)[1])
+
+
+def _row_anchor(row: str) -> str:
     return f"row-{row}" if row else ""
 
 
@@ -97,8 +100,9 @@ def _of_file(path: str) -> str:
 
 def scenario_address(id: str) -> str:
     """The page of a scenario, with the row's anchor, relative to the site's folder."""
-    place = anchor(id)
-    return sheet_address(page_stem(id)) + (f"#{place}" if place else "")
+    # Divided once: a large site asks for tens of thousands.
+    sheet, row = split_row(id)
+    return sheet_address(file_stem(sheet)) + (f"#{_row_anchor(row)}" if row else "")
 
 
 def sheet_address(stem: str) -> str:

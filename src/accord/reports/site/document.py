@@ -79,7 +79,7 @@ class DocumentEntry:
         # Two stages may run one case, and green in one does not undo red in the other.
         return worst(result.outcome for result in self.results)
 
-    @cached_property
+    @property
     def address(self) -> str:
         """Its page and place, relative to the site's folder."""
         return self.place or scenario_address(self.id)
