@@ -302,7 +302,7 @@ def test_the_reason_stands_beside_each_pending_case() -> None:
     [
         ("en", "scenarios: not run, because the environment was not ready: 1"),
         ("zh-TW", "scenarios：環境未就緒，因此沒有執行：1"),
-        ("zh-CN", "scenarios：环境未就绪，因此没有运行：1"),
+        ("zh-CN", "scenarios：环境未就绪，因此没有执行：1"),
     ],
 )
 def test_cases_of_an_environment_that_never_came_up_are_only_counted(

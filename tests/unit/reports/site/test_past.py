@@ -37,7 +37,7 @@ def test_no_blank_stands_between_a_wide_colon_and_a_day(shop: ScriptedRuns, tmp_
         shop.run(letters)
     shop.run("P", only=["pay"])
     site = remembered_site(shop, tmp_path / "site", language="zh-CN")
-    assert "从这次运行起未通过：" in text(site, "history.html")
+    assert "从这次执行起未通过：" in text(site, "history.html")
     assert blanks_behind_wide(site) == []
 
 
