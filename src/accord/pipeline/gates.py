@@ -216,8 +216,11 @@ def _something_ran(stage: Stage) -> Decision:
     judged = stage.counts[Status.PASSED] + stage.counts[Status.FAILED]
     sentence = "pipeline.gate-something-ran-open"
     if not judged:
-        of_pending = "pipeline.gate-something-proved", "pipeline.gate-something-ran"
-        sentence = of_pending[UNPROVED not in in_words(stage)]
+        # Where there is none, the gates of several stages are told in one sentence.
+        is_unproved = stage.counts[Status.PENDING] and UNPROVED in in_words(stage)
+        sentence = "pipeline.gate-something-ran"
+        if is_unproved:
+            sentence = "pipeline.gate-something-proved"
     return Decision(
         rule="something-ran",
         open=judged > 0,

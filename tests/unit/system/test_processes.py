@@ -135,6 +135,9 @@ def test_a_process_carries_the_nonce_that_it_was_given(
 ) -> None:
     command = [sys.executable, "-IS", "-c", "input()"]
     with subprocess.Popen(command, env=variables, stdin=subprocess.PIPE) as child:
+        # It is started a moment before it has its variables.
+        while not psutil.Process(child.pid).environ():
+            time.sleep(0.01)
         assert carries(psutil.Process(child.pid), "n-7") is is_carried
         child.kill()
 
