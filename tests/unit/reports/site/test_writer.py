@@ -7,12 +7,13 @@ from pathlib import Path
 import msgspec
 import pytest
 
+from accord.model.apart import FilesApart
 from accord.model.calls import CallResponse
 from accord.model.catalogue import Catalogue
 from accord.model.events import Attached, Evidence
 from accord.model.message import plain
 from accord.model.run import Run
-from accord.model.status import Status
+from accord.model.status import Status, Suite
 from accord.reports.site import Site, pages, scenario_address
 from accord.text import Language
 from fakes import finished_run
@@ -306,3 +307,12 @@ def test_a_page_names_whom_to_call_and_folds_the_lines_of_each_call(tmp_path: Pa
     written_lines = text.partition('<details class="written">')[2].partition("</details>")[0]
     assert "no stock" in written_lines
     assert "later" not in written_lines
+
+
+def test_files_that_are_no_part_of_a_run_are_folded_and_counted(tmp_path: Path) -> None:
+    told = reference("failing")
+    told.run.apart = (FilesApart(suite=Suite.LOAD, count=21, examples=("load/a.toml",)),)
+    page = Site(tmp_path / "none").write(told.catalogue, told.run, tmp_path / "site")
+    fold = re.search("no part of it.*?</details>", page.read_text("utf-8"), re.DOTALL)
+    assert fold is not None
+    assert re.sub(r"<[^>]+>|\s+", " ", fold[0]).split()[4:] == ["21", "load/a.toml", "…", "(21)"]
