@@ -81,18 +81,18 @@ def _today() -> date:
     return datetime.now(UTC).date()
 
 
-def _until(days: int | None, until: str) -> date:
+def _until(days: int | None, until: str, *, today: date) -> date:
     """The last day on which what is added is known."""
     # Two answers to one question: none of them is more likely to be meant.
     if days and until:
         raise UsageError("cli.baseline-both")
     if not until:
-        return _today() + timedelta(days=days or _DAYS)
+        return today + timedelta(days=days or _DAYS)
     try:
         day = date.fromisoformat(until)
     except ValueError as error:
         raise UsageError("cli.baseline-no-day", value=until) from error
-    if day < _today():
+    if day < today:
         raise UsageError("cli.baseline-past", value=until)
     return day
 
@@ -109,12 +109,13 @@ def _add(
     from accord.cli.show.known import entry_document
     from accord.pipeline.baseline_entries import EntryTerms
 
+    today = _today()
     addition = wiring.add_known(
         workspace,
         request,
         EntryTerms(
-            added=_today(),
-            until=_until(terms["days"], terms["until"]),
+            added=today,
+            until=_until(terms["days"], terms["until"], today=today),
             reason=terms["reason"],
             ticket=terms["ticket"],
         ),
