@@ -243,13 +243,6 @@ def _all_written(stage: Stage, allowed: Iterable[str]) -> Decision:
         case for case in without_code if not any(_stands_in(case, place) for place in places)
     ]
     count, let_through = len(unwritten), len(without_code) - len(unwritten)
-    because = message("pipeline.gate-all-written-open")
-    if places:
-        because = message("pipeline.gate-all-written-allowed", places=Listed(places))
-    if let_through:
-        because = message(
-            "pipeline.gate-all-written-open-outside", count=let_through, places=Listed(places)
-        )
     if unwritten:
         example = unwritten[0]
         because = message(
@@ -260,6 +253,14 @@ def _all_written(stage: Stage, allowed: Iterable[str]) -> Decision:
             folder=PurePosixPath(example.path).parent.as_posix(),
             table=f"stages.{stage.name}",
         )
+    elif let_through:
+        because = message(
+            "pipeline.gate-all-written-open-outside", count=let_through, places=Listed(places)
+        )
+    elif places:
+        because = message("pipeline.gate-all-written-allowed", places=Listed(places))
+    else:
+        because = message("pipeline.gate-all-written-open")
     return Decision(
         rule=ALL_WRITTEN,
         open=not unwritten,
