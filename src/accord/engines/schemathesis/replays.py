@@ -64,7 +64,7 @@ class Replays:
             if is_shown is None:
                 trials.exchange(objection, not_repeated(objection))
             elif not is_shown:
-                trials.exchange(objection, not_again(as_suspected(objection)))
+                trials.exchange(objection, not_again(objection))
             else:
                 trials.exchange(objection, as_suspected(objection))
 

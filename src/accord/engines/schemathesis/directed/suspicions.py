@@ -13,7 +13,7 @@ from accord.client.exchange import HttpExchange
 from accord.engines.schemathesis.answer_checks import decoded
 from accord.engines.schemathesis.directed.courier import Sent
 from accord.engines.schemathesis.findings import Objection
-from accord.model.message import Message, message
+from accord.model.message import message
 
 _NOT_AGAIN: Final = "schemathesis.not-again"
 _NOT_REPEATED: Final = "schemathesis.not-repeated"
@@ -192,14 +192,12 @@ def _scalars(exchange: HttpExchange) -> list[str]:
 
 def not_again(objection: Objection) -> Objection:
     """The objection, which did not come up when the same was done once more."""
-    said: Message = message(_NOT_AGAIN, said=objection.title)
-    return replace(objection, title=said)
+    return replace(objection, title=message(_NOT_AGAIN, said=as_suspected(objection).title))
 
 
 def not_repeated(objection: Objection) -> Objection:
     """The objection, of which nobody knows whether it would come up once more."""
-    title = as_suspected(objection).title
-    return replace(objection, title=message(_NOT_REPEATED, said=title))
+    return replace(objection, title=message(_NOT_REPEATED, said=as_suspected(objection).title))
 
 
 def as_suspected(objection: Objection) -> Objection:

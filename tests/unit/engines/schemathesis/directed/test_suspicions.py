@@ -54,6 +54,11 @@ def test_a_suspicion_says_its_sentence_and_knows_its_switch(check: str) -> None:
         assert all("{" not in say(said, language) for language in LANGUAGES)
 
 
+def test_what_a_later_run_repeats_in_vain_is_told_as_it_was_suspected() -> None:
+    told = suspicion("etag", Sent(exchange("GET", "/x/1"), Draft(shape=READ)))
+    assert not_again(not_repeated(told)) == not_again(told)
+
+
 def test_only_the_calls_about_the_same_thing_are_told_and_the_last_one() -> None:
     trail = [
         exchange("POST", "/x", {"id": "7"}, 201),
