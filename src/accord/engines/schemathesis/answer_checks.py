@@ -151,7 +151,7 @@ class AnswerChecks:
         """Where secrets stand in fields that no contract documents."""
         shape = self.shapes.get(operation)
         answer = shape.answer if shape else {}
-        for pointer, value in undocumented(self.schemas, answer, decoded(text.encode())):
+        for pointer, value in undocumented(self.schemas, answer, decoded(text)):
             if isinstance(value, str) and (
                 value in self._hidden
                 or _SECRET_SHAPES.search(value)
@@ -175,7 +175,7 @@ class AnswerChecks:
         return not isinstance(body, dict) or not self._form & body.keys()
 
 
-def decoded(content: bytes) -> Any:  # noqa: ANN401 - JSON
+def decoded(content: bytes | str) -> Any:  # noqa: ANN401 - JSON
     """What a content holds, none when it is no JSON."""
     try:
         return msgspec.json.decode(content)

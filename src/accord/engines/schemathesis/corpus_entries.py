@@ -11,6 +11,7 @@ from zlib import crc32
 import msgspec
 
 from accord.client.exchange import HttpExchange
+from accord.engines.schemathesis.answer_checks import decoded
 from accord.engines.schemathesis.directed.suspicions import as_suspected
 from accord.engines.schemathesis.findings import Objection
 from accord.engines.schemathesis.signed_requests import STAND_IN
@@ -135,9 +136,6 @@ def _headers(headers: Mapping[str, str]) -> dict[str, str]:
 
 
 def _json(text: str) -> Any:  # noqa: ANN401 - whatever it holds
-    try:
-        value = msgspec.json.decode(text)
-    except msgspec.DecodeError:
-        return None
+    value = decoded(text)
     # What is written again must be what it was.
     return value if isinstance(value, dict | list) else None

@@ -133,3 +133,8 @@ def test_what_could_not_be_repeated_in_one_run_is_kept_as_it_was_found(
 ) -> None:
     suspected = objection(exchange())
     assert writer.finding(not_repeated(suspected)) == writer.finding(suspected)
+
+
+def test_a_body_that_is_nested_too_deep_to_be_read_is_kept_as_text(writer: CorpusWriter) -> None:
+    request = written(writer, exchange(content=b"[" * 2000))
+    assert (request.body, request.text) == (None, "[" * 2000)

@@ -14,8 +14,7 @@ from pathlib import Path
 from typing import Any, Final
 from urllib.parse import parse_qsl, unquote, urlsplit
 
-import msgspec
-
+from accord.engines.schemathesis.answer_checks import decoded
 from accord.engines.schemathesis.directed.known_values import KnownValues, is_masked
 from accord.engines.schemathesis.directed.shapes import OperationShape
 from accord.model.calls import Body, Call
@@ -131,7 +130,4 @@ def _json(body: Body | None, folder: Path) -> Any:  # noqa: ANN401 - whatever it
             text = (folder / body.evidence).read_text(encoding="utf-8")
         except (OSError, UnicodeDecodeError):
             return None
-    try:
-        return msgspec.json.decode(text) if text else None
-    except msgspec.DecodeError:
-        return None
+    return decoded(text)

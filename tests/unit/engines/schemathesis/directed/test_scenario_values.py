@@ -66,6 +66,12 @@ def test_what_scenarios_had_accepted_is_known(tmp_path: Path) -> None:
     assert known.bodies[PAY] == [{"coupon": "TEA"}]
 
 
+def test_a_body_that_is_nested_too_deep_to_be_read_teaches_nothing(tmp_path: Path) -> None:
+    write(tmp_path, "2026-1", "[" * 5000, suite=Suite.SCENARIOS)
+    _, known = learnt(tmp_path)
+    assert (known.of(PAY, "path order"), PAY in known.bodies) == (["o 1"], False)
+
+
 def test_the_newest_run_that_called_anything_counts(tmp_path: Path) -> None:
     write(tmp_path, "2026-1", '{"coupon": "OLD"}', suite=Suite.SCENARIOS)
     write(tmp_path, "2026-2", '{"coupon": "NEW"}', suite=Suite.SCENARIOS)
