@@ -100,14 +100,8 @@ class ServiceTrials:
         """The operations of cases that were tried, without ever answering well."""
         tried = (trial.plan.operation for trial in self._trials.values() if trial.checks)
         ids = dict.fromkeys(id for id in tried if id in self._operations)
-        unanswered = {
-            objection.operation
-            for trial in self._trials.values()
-            for objection in trial.objections.values()
-            if objection.is_of_no_answer
-        }
         operations = (self._operations[id] for id in ids)
-        return unproved(operations, self._seen, unanswered=unanswered)
+        return unproved(operations, self._seen, unanswered=self._unanswered())
 
     def close(self, reason: Message) -> None:
         """End what came to its end at least once, and break the others for the reason given."""
@@ -115,16 +109,26 @@ class ServiceTrials:
             if trial.complete:
                 self.end(trial)
         self.break_open(reason)
+        unanswered = self._unanswered()
         for trial in self._held:
-            trial.unproved = self._explain(trial)
+            trial.unproved = self._explain(trial, unanswered)
             self._tell(trial)
         self._held.clear()
 
-    def _explain(self, trial: Trial) -> Message | None:
+    def _unanswered(self) -> set[str]:
+        """The operations that gave some requests no whole answer, or none in time."""
+        return {
+            objection.operation
+            for trial in self._trials.values()
+            for objection in trial.objections.values()
+            if objection.is_of_no_answer
+        }
+
+    def _explain(self, trial: Trial, unanswered: Collection[str] = ()) -> Message | None:
         """Why nothing of a case's operation is proved so far, unless something is."""
         operation = self._operations.get(trial.plan.operation)
         if operation is not None:
-            explained = unproved((operation,), self._seen)
+            explained = unproved((operation,), self._seen, unanswered=unanswered)
             return explained[0].reason if explained else None
         # Sequences are of all operations, and prove something with the first that did its work.
         everything = self._operations.values()

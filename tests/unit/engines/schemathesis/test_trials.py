@@ -87,12 +87,17 @@ def test_what_passes_of_an_operation_that_only_answers_404_is_pending() -> None:
 
 
 def test_one_that_did_not_answer_in_time_is_unproved_because_of_that() -> None:
-    of_service = ServiceTrials(planned_service(), tell=print, seen={("goods/list", 400): 9})
+    ended: list[Trial] = []
+    seen = {("goods/list", 400): 9}
+    of_service = ServiceTrials(planned_service(), tell=ended.append, seen=seen)
     trial = next(it for it in of_service.open if it.plan.operation == "goods/list")
     of_service.object(trial, too_late(None, "goods/list", "timed out", limit_s=1.0))
     tried_all(of_service)
     causes = {told.operation: told.cause.id for told in of_service.unproved()}
     assert causes["goods/list"] == "schemathesis.unproved-cause-unanswered"
+    of_service.close(WHY)
+    reasons = [it.unproved for it in ended if it.plan.operation == "goods/list" and it.unproved]
+    assert {reason.within["cause"].id for reason in reasons} == {causes["goods/list"]}
 
 
 def test_what_another_phase_proves_is_passed_in_every_phase() -> None:
