@@ -64,7 +64,7 @@ class FreshValues:
         for recorded_segment, segment in zip(*paths, strict=True):
             value = unquote(recorded_segment)
             self._settled.add(value)
-            if segment != recorded_segment:
+            if value and segment != recorded_segment:
                 self._by_value.setdefault(value, (_typed(unquote(segment)), set()))
 
     def is_settled(self, segment: str) -> bool:
@@ -128,5 +128,6 @@ def _leaves(value: object, pointer: tuple[str, ...] = ()) -> Iterator[tuple[tupl
     elif isinstance(value, list):
         for place, inner in enumerate(value):
             yield from _leaves(inner, (*pointer, str(place)))
-    elif value is not None and not isinstance(value, bool):
+    # An address is split where nothing stands between two slashes, and no empty text is an id.
+    elif value not in (None, "") and not isinstance(value, bool):
         yield pointer, value

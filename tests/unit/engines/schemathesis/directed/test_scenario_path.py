@@ -3,6 +3,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+import pytest
+
 from accord.engines.schemathesis.directed.courier import Draft, NotSentError, Sent
 from accord.engines.schemathesis.directed.scenario_path import FreshValues, follow
 from accord.engines.schemathesis.directed.scenario_values import RecordedCall
@@ -78,3 +80,17 @@ def test_an_id_keeps_the_zeros_that_it_begins_with() -> None:
     fresh = FreshValues()
     fresh.settle("/orders/o-1", "/orders/007")
     assert fresh.url("/orders/o-1") == "/orders/007"
+
+
+@pytest.mark.parametrize(("before", "now"), [("", "tea"), ("o-1", "")])
+def test_an_empty_text_is_no_id_and_takes_no_place(before: str, now: str) -> None:
+    fresh = FreshValues()
+    fresh.compare({"note": before}, {"note": now})
+    assert fresh.url("http://here/orders/o-1") == "http://here/orders/o-1"
+    assert fresh.within({"note": ""}) == {"note": ""}
+
+
+def test_what_took_an_empty_place_of_a_path_is_nowhere_else() -> None:
+    fresh = FreshValues()
+    fresh.settle("/orders/", "/orders/7")
+    assert fresh.url("/orders/") == "/orders/"
