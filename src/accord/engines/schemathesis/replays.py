@@ -29,6 +29,8 @@ from accord.engines.schemathesis.options import STATEFUL
 from accord.engines.schemathesis.trials import ServiceTrials
 
 _SERVER_ERROR: Final = "not_a_server_error"
+_JUDGED: Final = CONFORMANCE | {_SERVER_ERROR}
+_SHOWN: Final = _JUDGED | SENTENCES.keys()
 _SERVER_ERRORS: Final = 500
 _ACCEPTED: Final = 2
 # Of what is gone by now, or used up, a second look tells nothing of the first.
@@ -151,7 +153,7 @@ def _current(exchange: HttpExchange, fresh: FreshValues) -> HttpExchange:
 
 def _of_single_answers(trials: ServiceTrials) -> Iterator[Objection]:
     for defect in trials.findings:
-        is_judged = defect.smallest.check in CONFORMANCE | {_SERVER_ERROR}
+        is_judged = defect.smallest.check in _JUDGED
         is_open = not (defect.smallest.sequence or is_chance(defect.smallest))
         if is_judged and is_open and not all(c.endswith(f"#{STATEFUL}") for c in defect.cases):
             yield defect.smallest
@@ -159,11 +161,10 @@ def _of_single_answers(trials: ServiceTrials) -> Iterator[Objection]:
 
 def _of_sequences(trials: ServiceTrials) -> Iterator[Objection]:
     """Those that were not done once more, and can be told by what is answered then."""
-    by_answer = CONFORMANCE | {_SERVER_ERROR} | SENTENCES.keys()
     for objection in [defect.smallest for defect in trials.findings]:
         is_open = objection.sequence and not (objection.repeated or is_chance(objection))
         check, kind = objection.check, objection.kind
-        if is_open and (check in by_answer or is_told_by_status(check, kind)):
+        if is_open and (check in _SHOWN or is_told_by_status(check, kind)):
             yield objection
 
 
