@@ -188,7 +188,7 @@ def _variables(process: psutil.Process) -> bytes:
 
 
 def _nonce_in(variables: bytes) -> str:
-    _, _, rest = b"\0".join((b"", variables)).partition(b"\0%b=" % NONCE.encode())
+    _, _, rest = (b"\0" + variables).partition(b"\0%b=" % NONCE.encode())
     return os.fsdecode(rest.partition(b"\0")[0])
 
 
