@@ -35,6 +35,15 @@ def sent_exchange(request: requests.PreparedRequest, *, at: float) -> HttpExchan
     )
 
 
+def answer_of(response: requests.Response) -> HttpAnswer:
+    """What came back to a request that was sent without the engine."""
+    return HttpAnswer(
+        status=response.status_code,
+        headers={str(name): str(value) for name, value in response.headers.items()},
+        content=response.content or b"",
+    )
+
+
 def kept_exchange(interaction: Any) -> HttpExchange:  # noqa: ANN401 - the engine's
     """What the engine kept of a call."""
     request, response = interaction.request, interaction.response

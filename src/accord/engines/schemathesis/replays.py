@@ -12,7 +12,7 @@ import msgspec
 import requests
 from msgspec.structs import replace
 
-from accord.client.exchange import HttpAnswer, HttpExchange
+from accord.client.exchange import HttpExchange
 from accord.engines.schemathesis.answer_checks import SENTENCES, AnswerChecks, decoded
 from accord.engines.schemathesis.conformance import CONFORMANCE, broken_promises
 from accord.engines.schemathesis.directed.corpus_replay import is_told_by_status
@@ -23,7 +23,7 @@ from accord.engines.schemathesis.directed.suspicions import (
     not_again,
     not_repeated,
 )
-from accord.engines.schemathesis.exchanges import ServiceCalls
+from accord.engines.schemathesis.exchanges import ServiceCalls, answer_of
 from accord.engines.schemathesis.findings import Objection
 from accord.engines.schemathesis.options import STATEFUL
 from accord.engines.schemathesis.trials import ServiceTrials
@@ -120,7 +120,7 @@ def resend(timeout_s: float) -> Answered:
         # What was sent says itself which cookies went with it.
         session.cookies.clear()
         try:
-            answer = session.request(
+            response = session.request(
                 request.method,
                 request.url,
                 headers=headers,
@@ -130,13 +130,7 @@ def resend(timeout_s: float) -> Answered:
             )
         except (requests.RequestException, ValueError):
             return None
-        kept = {str(name): str(value) for name, value in answer.headers.items()}
-        return replace(
-            exchange,
-            answer=HttpAnswer(
-                status=answer.status_code, headers=kept, content=answer.content or b""
-            ),
-        )
+        return replace(exchange, answer=answer_of(response))
 
     return send
 

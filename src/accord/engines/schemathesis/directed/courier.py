@@ -14,7 +14,7 @@ from urllib.parse import quote, urlencode
 import requests
 from msgspec.structs import replace
 
-from accord.client.exchange import HttpAnswer, HttpExchange
+from accord.client.exchange import HttpExchange
 from accord.client.failures import reason_of
 from accord.client.sessions import Credentials
 from accord.contract import Contracts
@@ -27,7 +27,7 @@ from accord.engines.schemathesis.directed.known_values import (
 )
 from accord.engines.schemathesis.directed.samples import Samples
 from accord.engines.schemathesis.directed.shapes import OperationShape
-from accord.engines.schemathesis.exchanges import sent_exchange
+from accord.engines.schemathesis.exchanges import answer_of, sent_exchange
 from accord.engines.schemathesis.sign_in import Identity
 from accord.engines.schemathesis.traffic import Caller, LeftOutError, Traffic
 from accord.errors import AccordError
@@ -196,11 +196,7 @@ class Courier:
             # The headers as they went, with the trace that tells the services' logs apart.
             sent_exchange(response.request, at=started),
             seconds=time.time() - started,
-            answer=HttpAnswer(
-                status=response.status_code,
-                headers={str(n): str(v) for n, v in response.headers.items()},
-                content=response.content or b"",
-            ),
+            answer=answer_of(response),
         )
         self.judge(exchange, draft.shape)
         return Sent(exchange, draft)
