@@ -122,7 +122,7 @@ class Masks:
                 mask_said=self._places.in_sentence,
             )
             text = secret_tokens.replace(text, self._places.credentials)
-            text = secret_commands.replace(text, text.lower(), self._places.in_sentence)
+            text = secret_commands.replace(text, self._places.in_sentence)
             text = self._fields.replace(text, self._places.beside_name)
             text = sensitive.schemes(text, self._places.in_sentence)
             for token in sensitive.tokens(text):

@@ -69,10 +69,11 @@ def may_hold(text: str) -> bool:
     return is_likely and _OPTION.search(text) is not None
 
 
-def replace(text: str, lower: str, mask: Callable[[str], str]) -> str:
-    """The text, which is ``lower`` in lower case, with the secrets of commands replaced."""
+def replace(text: str, mask: Callable[[str], str]) -> str:
+    """The text with the secrets of commands replaced."""
     if not may_hold(text):
         return text
+    lower = text.lower()
     for hint, command in _COMMANDS:
         if hint in lower:
             text = command.sub(lambda match: _typed(match, mask), text)
