@@ -16,7 +16,7 @@ from accord.evidence.learnt_secrets import LearntSecrets
 from accord.model.masked import MASKED
 
 _SCHEME: Final = re.compile(
-    r"(?P<scheme>bearer|basic|token|digest|apikey|negotiate|ntlm|dpop)[ +]+(?P<rest>\S.*)", re.I
+    rf"(?P<scheme>{secret_values.SCHEMES})[ +]+(?P<rest>\S.*)", re.IGNORECASE
 )
 _ENDS_IN_GAP: Final = re.compile(r"(?:\s|\\[nrt])\Z")
 _QUOTED: Final = re.compile(r'"((?:\\.|[^"\\])+)"')

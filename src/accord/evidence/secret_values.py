@@ -20,14 +20,15 @@ VAGUE: Final = (
     r"|mnemonic(?=\\*[\"']?\s*[:=])(?P<words>)|phrase(?:(?<=seed.phrase)|(?<=seedphrase)"
     r"|(?<=recovery.phrase))(?=\\*[\"']?\s*[:=])(?P<phrase>)"
 )
+"""What may be a secret's name, as a pattern of lower case; ``beside`` looks at the value too."""
 _OF_WORDS: Final = ("words", "phrase")
 _OF_LETTERS_AND_DIGITS: Final = ("auth", "short")
-"""What may be a secret's name, as a pattern of lower case; ``beside`` looks at the value too."""
-# Parts of a call are joined by NUL before they are searched; no match may cross it.
-_SCHEMES: Final = "bearer|basic|token|digest|apikey|negotiate|ntlm|dpop"
+SCHEMES: Final = "bearer|basic|token|digest|apikey|negotiate|ntlm|dpop"
+"""What stands before a secret and says how it is read, as a pattern of lower case."""
 _MARK: Final = r"\\{0,63}[\"']|&(?:quot|apos|#34|#39|#x27);|\\{1,63}u002[27]|%(?:25){0,3}2[27]"
 # Also as JSON writes it.
 _GAP: Final = r"(?:\s|\\{1,63}[nrt])*+"
+# Parts of a call are joined by NUL before they are searched; no match may cross it.
 _VALUE: Final = re.compile(
     rf"(?P<tail>[\w.\-]{{0,60}})(?P<sep>(?P<mark>{_MARK}|)(?:\]|%5[Dd])?{_GAP}"
     r"(?:=>|[:=：＝]|\\{1,63}uff1[ad]|%(?:25){0,3}3[DdAa](?:%20|\+)?)"
@@ -37,12 +38,12 @@ _VALUE: Final = re.compile(
     rf"|(?P<quote>(?!\")(?:{_MARK}))(?P<nested>[^\0\n]*?)(?P=quote)"
     r"|\[(?P<list>[^\[\]{}\0]*)\]"
     # What is masked already must not be masked again: its pseudonym would be another.
-    rf"|(?!(?i:(?:{_SCHEMES})[ +])?[‹{{])"
+    rf"|(?!(?i:(?:{SCHEMES})[ +])?[‹{{])"
     # A sign of YAML that a block follows, a bracket that a line ends with.
     r"(?![|>][-+]?(?:[\s\0]|\Z))"
     # Some schemes are followed by parameters with names of their own.
     r"(?!(?i:token|digest|signature|hawk|oauth|aws4-hmac-sha256) +\w+=)"
-    rf"(?P<bare>(?i:(?:{_SCHEMES})[ +])?(?:[^\s\"'&;,<>{{}}\[\]\\\0%]|%(?!(?:25){{0,3}}26))+))"
+    rf"(?P<bare>(?i:(?:{SCHEMES})[ +])?(?:[^\s\"'&;,<>{{}}\[\]\\\0%]|%(?!(?:25){{0,3}}26))+))"
 )
 # A name, a sign that lines follow, and all lines that stand deeper.
 _BREAK: Final = r"(?:\r?\n|(?:\\{1,63}r)?\\{1,63}n)"
@@ -66,7 +67,7 @@ _BESIDE: Final = re.compile(
     r"(?=[ \t]*\||[\s/?#&\"'<>\\\0]|$)"
 )
 # A sentence names a secret and then says it: the header "X-Api-Key" with "…", 密碼為「…」.
-SAID: Final = re.compile(
+_SAID: Final = re.compile(
     r"(?P<tail>[\w.\-]{0,60})(?P<sep>[\"'”」]?\s*+"
     r"(?:(?:field|input|header|parameter|value|欄位|字段|標頭|請求標頭|请求头|參數|参数)\s*+)?"
     r"(?:(?:is|was|are|with|as|to|of|equals)\s"
@@ -102,7 +103,7 @@ def beside(text: str, name: re.Match[str]) -> re.Match[str] | None:
     if name.lastgroup is not None:
         return _beside_vague(text, name)
     end = name.end()
-    match = _BLOCK.match(text, end) or _VALUE.match(text, end) or SAID.match(text, end)
+    match = _BLOCK.match(text, end) or _VALUE.match(text, end) or _SAID.match(text, end)
     if match is None and _DASHES.search(text, max(name.start() - 62, 0), name.start()):
         match = _FLAG.match(text, end)
     if match is None and (match := _BESIDE.match(text, end)):
