@@ -81,8 +81,8 @@ def replace(text: str, mask: Callable[[str], str]) -> str:
 
 
 def _typed(match: re.Match[str], mask: Callable[[str], str]) -> str:
-    name = match.lastgroup or ""
-    start = match.start(name) - match.start()
-    secret = match[name]
-    hidden = mask(secret) if name == "value" else secret_forms.cookies(secret, mask)
-    return f"{match[0][:start]}{hidden}"
+    if match.lastgroup == "cookies":
+        return secret_forms.replace_group(
+            match, lambda sent: secret_forms.cookies(sent, mask), "cookies"
+        )
+    return secret_forms.replace_group(match, mask)

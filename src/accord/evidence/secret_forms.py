@@ -139,7 +139,7 @@ def replace(text: str, *, is_secret: Named, mask: Mask, mask_said: Mask) -> str:
     text = _replace_in_files(text, mask, mask_said)
     for hint, connection in _CONNECTIONS:
         if hint in text:
-            text = connection.sub(lambda match: _behind(match, mask), text)
+            text = connection.sub(lambda match: replace_group(match, mask), text)
     for hint, pair in _PAIRS:
         if hint in text:
             text = pair.sub(lambda match: _pair(match, is_secret, mask_said), text)
@@ -183,16 +183,16 @@ def cookies(text: str, mask: Mask) -> str:
     return _COOKIE.sub(masked, text)
 
 
-def _behind(match: re.Match[str], mask: Mask) -> str:
-    """A match that ends with its value."""
-    return match[0].removesuffix(match["value"]) + mask(match["value"])
+def replace_group(match: re.Match[str], mask: Mask, group: str = "value") -> str:
+    """A match with what one of its groups holds replaced."""
+    start, stop = match.start(group) - match.start(), match.end(group) - match.start()
+    return match[0][:start] + mask(match[group]) + match[0][stop:]
 
 
 def _pair(match: re.Match[str], is_secret: Named, mask: Mask) -> str:
     if not match["value"] or not is_secret(match["name"]):
         return match[0]
-    start, stop = match.start("value") - match.start(), match.end("value") - match.start()
-    return match[0][:start] + mask(match["value"]) + match[0][stop:]
+    return replace_group(match, mask)
 
 
 def _tag(tag: str, is_secret: Named, mask: Mask) -> str:
@@ -228,8 +228,7 @@ def _rows(match: re.Match[str], is_secret: Named, mask: Mask) -> str:
         )
         return f"({cells})"
 
-    start = match.start("rows") - match.start()
-    return match[0][:start] + _A_ROW.sub(masked_row, match["rows"])
+    return replace_group(match, lambda rows: _A_ROW.sub(masked_row, rows), "rows")
 
 
 def _object(match: re.Match[str], is_secret: Named, mask: Mask) -> str:
@@ -243,6 +242,6 @@ def _object(match: re.Match[str], is_secret: Named, mask: Mask) -> str:
         text = value["value"]
         if _MOMENT.fullmatch(text) or not _RANDOM.fullmatch(text):
             return value[0]
-        return value[0].removesuffix(text) + mask(text)
+        return replace_group(value, mask)
 
     return _IN_OBJECT.sub(masked, inside)
