@@ -9,7 +9,7 @@ from msgspec import Struct
 from msgspec.structs import force_setattr
 
 from accord.model.calls import Body, Call
-from accord.model.catalogue import Catalogue
+from accord.model.catalogue import Catalogue, Scenario
 from accord.model.events import Called, CaseStarted, Event, PlannedCase, StagePlanned, StepFinished
 
 
@@ -35,17 +35,15 @@ def share_words_of(event: Event) -> None:
 def share_words_written(catalogue: Catalogue) -> None:
     """The same for the scenarios of a catalogue that was just read."""
     for scenario in catalogue.scenarios():
-        _share(scenario, ("path", "feature", "rule", "keyword"))
-        _share_texts(scenario, "tags", scenario.tags)
-        for link in scenario.links:
-            _share(link, ("target",))
+        _share(scenario, ("feature", "rule", "keyword"))
+        _share_case(scenario)
         for step in scenario.steps:
             _share(step, ("keyword", "text"))
 
 
-def _share_case(case: PlannedCase) -> None:
+def _share_case(case: PlannedCase | Scenario) -> None:
     _share(case, ("path",))
-    _share_texts(case, "tags", case.tags)
+    force_setattr(case, "tags", tuple(map(intern, case.tags)))
     for link in case.links:
         _share(link, ("target",))
 
@@ -62,10 +60,6 @@ def _share_headers(headers: dict[str, str], body: Body | None) -> None:
         headers[name] = intern(value)
     if body is not None:
         _share(body, ("media_type",))
-
-
-def _share_texts(struct: Struct, name: str, texts: Iterable[str]) -> None:
-    force_setattr(struct, name, tuple(map(intern, texts)))
 
 
 def _share(struct: Struct, names: Iterable[str]) -> None:
