@@ -75,11 +75,11 @@ class FigureLimit:
         """A measurement in the unit of the rule: three digits tell, more only if they decide."""
         if self.kind not in (FigureKind.DURATION, FigureKind.RATE):
             return self.written(value)
-        number = abs(value / float(self.kind.units[self.unit]))
-        before_the_point = len(str(int(number))) if number >= 1 else 0
+        unit = float(self.kind.units[self.unit])
+        number = value / unit
+        before_the_point = len(str(int(abs(number)))) if abs(number) >= 1 else 0
         for digits in range(max(_TELLING - before_the_point, 0), _MOST_DIGITS):
-            rounded = round(value / float(self.kind.units[self.unit]), digits)
-            if self.holds(rounded * float(self.kind.units[self.unit])) is self.holds(value):
+            if self.holds(round(number, digits) * unit) is self.holds(value):
                 return self._rounded(value, digits=digits)
         return self.written(value)
 
