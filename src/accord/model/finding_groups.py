@@ -9,7 +9,6 @@ from typing import Final
 
 import msgspec
 from msgspec import Struct
-from msgspec.structs import replace
 
 from accord.model.events import Finding
 from accord.model.lists import Listed
@@ -58,16 +57,14 @@ def _about(service: str, titles: Sequence[Message]) -> Message:
     values |= {_OPERATION: {service: None}} if _OPERATION in values else {}
     within = {name: _joined(service, [it.within[name] for it in titles]) for name in title.within}
     lists = {name: Listed(islice(its, _MOST_TOLD)) for name, its in values.items()}
-    joined = message(title.id, **lists)
-    return replace(joined, within=joined.within | within)
+    return message(title.id, **lists, **within)
 
 
-def _joined(service: str, inner: Sequence[Message]) -> Message:
+def _joined(service: str, inner: Sequence[Message]) -> Message | Listed:
     """What stands within titles: of lists, every name that one of them has."""
     if not all(map(names_in, inner)):
         return _about(service, inner)
-    names = dict.fromkeys(name for names in map(names_in, inner) for name in names)
-    return message("", names=Listed(names)).within["names"]
+    return Listed(dict.fromkeys(name for names in map(names_in, inner) for name in names))
 
 
 def _likeness(finding: Finding) -> bytes:
