@@ -16,6 +16,7 @@ from accord.model.case import CHECK
 from accord.model.catalogue import LinkKind
 from accord.model.chain_evidence import ChainEvidence, is_bad
 from accord.model.events import Finding
+from accord.model.history import RED
 from accord.model.lists import Listed
 from accord.model.message import Message, message
 from accord.model.run import Attempt, Case, Stage
@@ -25,7 +26,6 @@ from accord.model.strangers import with_strangers
 _BODIES_WOULD_TELL: Final = frozenset(
     {Ground.SENT_WRONG, Ground.STUMBLED_OVER, Ground.DECIDED, Ground.VALUE, Ground.PASSED_ON}
 )
-_RED: Final = frozenset({Status.FAILED, Status.BROKEN})
 _NOBODY: Final = Listed(())
 # A limit of time in a sentence, in the three languages that sentences are written in.
 _TIME: Final = re.compile(r"\d\s*(?:ms|s|secs?|seconds?|milliseconds?|毫秒|秒)(?![\w-])")
@@ -77,7 +77,7 @@ def culprit(case: Case, dependencies: Dependencies = UNKNOWN) -> Culprit | None:
     shows that it did not do its part.
     """
     attempt = case.last
-    if attempt is None or attempt.status not in _RED:
+    if attempt is None or attempt.status not in RED:
         return None
     blamed = _of_attempt(attempt, case, dependencies)
     if blamed and attempt.status is Status.BROKEN and not blamed.certain:
@@ -176,8 +176,7 @@ def is_own(call: Call) -> bool:
 
 
 def _failing_step(attempt: Attempt) -> int | None:
-    bad = (Status.FAILED, Status.BROKEN)
-    return next((n for n, step in enumerate(attempt.steps) if step.status in bad), None)
+    return next((n for n, step in enumerate(attempt.steps) if step.status in RED), None)
 
 
 def _objects_to_time(attempt: Attempt) -> bool:
