@@ -41,7 +41,7 @@ from accord.model.events import (
 )
 from accord.model.journal import Damage
 from accord.model.status import Status, Suite, Verdict, verdict, whole
-from accord.model.suites import word_of
+from accord.model.suites import definition_of, word_of
 
 __all__ = [
     "ALL_WRITTEN",
@@ -119,10 +119,9 @@ class Stage:
     @property
     def unautomated(self) -> tuple[Case, ...]:
         """Pending cases that wait for steps, not for an operation to be proved."""
-        pending = Status.PENDING
-        if word_of(pending, self.suite) != pending:
+        if definition_of(self.suite).pending_is_unproved:
             return ()
-        return tuple(case for case in self.cases.values() if case.status is pending)
+        return tuple(case for case in self.cases.values() if case.status is Status.PENDING)
 
     @property
     def parts(self) -> tuple[Status, ...]:
