@@ -65,8 +65,8 @@ class _Script:
     shows: str = ""
     _answered: dict[str, str] = field(default_factory=dict)
     _secrets: dict[str, str] = field(default_factory=dict)
+    _first_sent: dict[str, int] = field(default_factory=dict)
     _last_sent: dict[str, int] = field(default_factory=dict)
-    _sent_before: set[str] = field(default_factory=set)
     _answer_words: set[str] = field(default_factory=set)
 
     def text(self, title: str) -> str:
@@ -75,7 +75,9 @@ class _Script:
         parts = urlsplit(last.url)
         base = f"{parts.scheme}://{parts.netloc}"
         for number, call in enumerate(self.calls):
-            self._last_sent.update(dict.fromkeys(_sent_values(call), number))
+            for value in _sent_values(call):
+                self._first_sent.setdefault(value, number)
+                self._last_sent[value] = number
         commands = [
             line for number, call in enumerate(self.calls) for line in self._lines(number, call)
         ]
@@ -163,12 +165,10 @@ class _Script:
         """The ids in an address that the service chose, and that stay what they were then."""
         if number:
             # What went before grows call by call, and is read once.
-            self._sent_before |= _sent_values(self.calls[number - 1])
             self._answer_words.update(_WORD_OF_ANSWER.findall(_answer_text(self.calls[number - 1])))
         for value in dict.fromkeys(_in_url(call)):
-            is_written = (
-                value in self._sent_before or value in self._answered or MASKED.search(value)
-            )
+            is_sent_before = self._first_sent[value] < number
+            is_written = is_sent_before or value in self._answered or MASKED.search(value)
             # Words of a path have no digits.
             is_untaken = any(map(str.isdigit, value)) and not is_written
             if is_untaken and self._was_answered(value, number):
