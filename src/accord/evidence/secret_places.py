@@ -41,12 +41,11 @@ class SecretPlaces:
     def beside_name(self, match: re.Match[str]) -> str:
         """What ``sensitive.Fields.replace`` found beside a secret's name, with its separator."""
         groups = match.groupdict()
-        if spoken := groups.get("said") or groups.get("flag"):
+        if spoken := groups.get("said") or groups.get("flag") or groups.get("block"):
             return match["sep"] + self.in_sentence(spoken)
-        if block := groups.get("block"):
-            return match["sep"] + self.in_sentence(block)
         if match["bare"] is not None:
-            value = self._without_quotes(match["bare"], prose=_ENDS_IN_GAP.search(match["sep"]))
+            is_prose = _ENDS_IN_GAP.search(match["sep"]) is not None
+            value = self._without_quotes(match["bare"], prose=is_prose)
             # A number that becomes a pseudonym needs quotes where JSON is to stay JSON.
             mark = match["mark"] if value != match["bare"] else ""
             return f"{match['sep']}{mark}{value}{mark}"
@@ -108,7 +107,7 @@ class SecretPlaces:
         if password:
             self.notice(password)
 
-    def _without_quotes(self, value: str, *, prose: re.Match[str] | None) -> str:
+    def _without_quotes(self, value: str, *, prose: bool) -> str:
         if value.lower() in ("true", "false", "null", "none"):
             return value
         if prose and not sensitive.looks_random(value):

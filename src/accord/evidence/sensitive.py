@@ -215,9 +215,7 @@ class Fields:
     def replace(self, text: str, replacement: Callable[[re.Match[str]], str]) -> str:
         """The text with each secret value, and its separator, replaced.
 
-        A match has the group ``sep`` and one of ``said``, ``flag``,
-        ``plain``, ``nested`` (within ``quote``), ``list`` and ``bare``; of the last four also
-        ``mark``, the quote after the name.
+        A match has the groups that ``secret_values.beside`` says.
         """
         lower = text.lower()
         # A few letters change their length in lower case, and then positions do not agree.
