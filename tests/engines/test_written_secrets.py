@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from fakes import written_secrets
+from fakes.secret_matrix import content
 from fakes.tiny_workspace import TinyWorkspace
 from fakes.written_secrets import ADDRESSES, BLOCKS, COMMANDS, HEADERS, NAMED, SECRET, TOKENS
 
@@ -136,9 +137,8 @@ def test_no_notation_leads_a_secret_to_a_disk(tmp_path: Path) -> None:
     written = [
         path for place in ("reports", ".accord") for path in (workspace.folder / place).rglob("*")
     ]
-    shown = "\n".join(
-        [done.out, done.talk, *(p.read_text(errors="replace") for p in written if p.is_file())]
-    )
+    contents = (content(path).decode(errors="replace") for path in written if path.is_file())
+    shown = "\n".join([done.out, done.talk, *contents])
     leaked = {
         secret: text for of in texts.values() for secret, text in of.items() if secret in shown
     }
