@@ -66,8 +66,9 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> Schedul
 @pytest.fixture
 def tmp_path(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A new folder; pytest's own fixture looks through those of all tests before it."""
+    # No name has a dash, or one that ends in a digit and its number would be another and its own.
     name = re.sub(r"\W", "_", request.node.name)[:24]
-    return tmp_path_factory.mktemp(f"{name}{next(_NUMBERS)}", numbered=False)
+    return tmp_path_factory.mktemp(f"{name}-{next(_NUMBERS)}", numbered=False)
 
 
 @pytest.hookimpl(wrapper=True)
