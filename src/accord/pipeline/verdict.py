@@ -1,11 +1,25 @@
-"""The exit code of a run, from what its gates said."""
+"""The exit code of a run, from what its gates said, and what it means."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Final
+
 from accord.errors import Exit
+from accord.model.message import Message, message
 from accord.model.run import ALL_WRITTEN, Run, Stage
 from accord.model.status import Status, Verdict
 from accord.pipeline.gates import NEEDS, NO_FIGURE
+
+_MEANINGS: Final[Mapping[Exit, str]] = {
+    Exit.OPEN: "cli.exit.0",
+    Exit.FAILED: "cli.exit.1",
+    Exit.USAGE: "cli.exit.2",
+    Exit.INTERNAL: "cli.exit.3",
+    Exit.BROKEN: "cli.exit.4",
+    Exit.NOTHING_RAN: "cli.exit.5",
+    Exit.INTERRUPTED: "cli.exit.130",
+}
 
 
 def exit_of(run: Run) -> Exit:
@@ -24,7 +38,17 @@ def exit_of(run: Run) -> Exit:
     return next((code for code, applies in reasons if applies), Exit.OPEN)
 
 
-def accuses_nobody(run: Run, exit: Exit) -> bool:
+def meaning_of(run: Run, exit: Exit) -> Message:
+    """The code's own meaning, but where of the product nothing bad is known, or of all nothing."""
+    if _accuses_nobody(run, exit):
+        is_rule = run.verdict is Verdict.FAILED
+        return message("cli.exit.rule" if is_rule else "cli.exit.unwritten")
+    # What was tried and is unproved did run.
+    is_unproved = exit is Exit.NOTHING_RAN and bool(run.unproved)
+    return message("cli.exit.nothing-proved" if is_unproved else _MEANINGS[exit])
+
+
+def _accuses_nobody(run: Run, exit: Exit) -> bool:
     """Whether the code is of a failure and yet of the product nothing bad is known.
 
     Then steps have no code, or a rule of the team does not hold.

@@ -6,6 +6,7 @@ import pytest
 
 from accord.errors import Exit
 from accord.model.catalogue import Fault
+from accord.model.decision import Decision
 from accord.model.events import (
     CaseFinished,
     Decided,
@@ -17,11 +18,12 @@ from accord.model.events import (
     Step,
     StepFinished,
 )
-from accord.model.message import message
+from accord.model.message import message, plain
 from accord.model.run import Run, apply, fold
 from accord.model.status import Status, Suite, Verdict
 from accord.pipeline.gates import closed_for, decide, parse
-from accord.pipeline.verdict import exit_of
+from accord.pipeline.verdict import exit_of, meaning_of
+from fakes import finished_run as fake
 
 FAULT = Fault(path="features/x.feature", message=message("x.y"), unreadable=True)
 
@@ -146,3 +148,17 @@ def test_steps_without_code_make_a_stage_incomplete(
     statuses: tuple[Status, ...], expected: Verdict
 ) -> None:
     assert decided(unwritten("a", *statuses)).stages["a"].verdict is expected
+
+
+RULE = Decision(rule="passed >= 10", open=False, judged=True, because=plain("passed is 1"))
+
+
+@pytest.mark.parametrize(("status", "said"), [(PASSED, "cli.exit.rule"), (FAILED, "cli.exit.1")])
+def test_only_a_failed_case_accuses_the_product(status: Status, said: str) -> None:
+    run = fake.run_of([fake.planned("a", "A", 1)], fake.case("a", status), decisions=[RULE])
+    assert meaning_of(run, Exit.FAILED).id == said
+
+
+def test_what_was_tried_and_is_unproved_did_run() -> None:
+    assert meaning_of(fake.unproved(), Exit.NOTHING_RAN).id == "cli.exit.nothing-proved"
+    assert meaning_of(fake.every_end(), Exit.NOTHING_RAN).id == "cli.exit.5"

@@ -1,4 +1,4 @@
-"""What statuses, verdicts and exit codes are called, and what an exit code means for a run."""
+"""What statuses and verdicts are called, and what an exit code means for a run."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from accord.model.run import Run
 from accord.model.shown_findings import known_findings
 from accord.model.status import Status, Verdict
 from accord.model.suites import UNPROVED, title_of
-from accord.pipeline.verdict import accuses_nobody, exit_of
+from accord.pipeline.verdict import exit_of, meaning_of
 
 STATUS: Final[Mapping[str, str]] = {
     Status.PASSED: "status.passed",
@@ -28,15 +28,6 @@ VERDICT: Final[Mapping[Verdict, str]] = {
     Verdict.INCOMPLETE: "verdict.incomplete",
     Verdict.FAILED: "verdict.failed",
     Verdict.BROKEN: "verdict.broken",
-}
-_EXIT: Final[Mapping[Exit, str]] = {
-    Exit.OPEN: "exit.0",
-    Exit.FAILED: "exit.1",
-    Exit.USAGE: "exit.2",
-    Exit.INTERNAL: "exit.3",
-    Exit.BROKEN: "exit.4",
-    Exit.NOTHING_RAN: "exit.5",
-    Exit.INTERRUPTED: "exit.130",
 }
 
 
@@ -59,7 +50,7 @@ def _because(run: Run, exit: Exit, texts: ConsoleText) -> str:
     # "passed: a setting must be corrected" would contradict itself: the code is then the reports'.
     if exit is not exit_of(run) and exit in (Exit.USAGE, Exit.INTERNAL, Exit.BROKEN):
         return texts("exit.reports")
-    meaning = texts(_of_code(run, exit))
+    meaning = texts.say(meaning_of(run, exit))
     if count := len(run.unproved):
         meaning = texts("exit.with-unproved", meaning=meaning, count=count)
     if findings := known_findings(run):
@@ -68,15 +59,6 @@ def _because(run: Run, exit: Exit, texts: ConsoleText) -> str:
     if run.apart:
         meaning = texts("exit.with-apart", meaning=meaning, files=Listed(_apart(run, texts)))
     return meaning
-
-
-def _of_code(run: Run, exit: Exit) -> str:
-    """The code's own meaning, but where of the product nothing bad is known, or of all nothing."""
-    if accuses_nobody(run, exit):
-        return "exit.rule" if run.verdict is Verdict.FAILED else "exit.unwritten"
-    # What was tried and is unproved did run.
-    is_unproved = exit is Exit.NOTHING_RAN and bool(run.unproved)
-    return "exit.nothing-proved" if is_unproved else _EXIT[exit]
 
 
 def _apart(run: Run, texts: ConsoleText) -> Iterator[str]:

@@ -6,14 +6,16 @@ from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Final
 
+from accord.errors import Exit
 from accord.model.catalogue import Catalogue
 from accord.model.run import Run, Stage, in_words
 from accord.model.suites import UNPROVED
+from accord.pipeline.verdict import meaning_of
 from accord.reports.annotations import Annotation, github
 from accord.reports.owned import written_whole
 from accord.reports.servers.figures_of_run import outputs
 from accord.reports.servers.red_places import RedPlaces, Surroundings
-from accord.reports.servers.words import STATUSES, VERDICTS, meaning
+from accord.reports.servers.words import STATUSES, VERDICTS
 from accord.reports.spoken import spoken
 from accord.text import text
 
@@ -80,7 +82,9 @@ class GitHub:
         if run.shard is not None:
             place = {"index": run.shard.index, "total": run.shard.total}
             verdict = self._say("servers.shard", verdict=verdict, **place)
-        return verdict if run.exit is None else f"{verdict}: {self._say(meaning(run))}"
+        if run.exit is None:
+            return verdict
+        return f"{verdict}: {spoken(meaning_of(run, Exit(run.exit)), self._language)}"
 
     def _table(self, stages: Iterable[Stage]) -> Iterator[str]:
         titles = [self._say("cli.table.stage"), self._say("cli.table.verdict")]

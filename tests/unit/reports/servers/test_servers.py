@@ -11,6 +11,7 @@ import pytest
 import yaml
 from sarif_pydantic import Sarif as SarifLog
 
+from accord.errors import Exit
 from accord.model.catalogue import Catalogue, Contract, Link, LinkKind, Operation, Service
 from accord.model.events import Finding, Found, Measured, Merged, PlannedCase, Sharded
 from accord.model.message import message, plain
@@ -135,6 +136,13 @@ def test_the_summary_counts_what_is_unproved_apart(tmp_path: Path) -> None:
     row = next(line for line in lines if line[0] == "| scenarios")
     assert row[heading.index("unproved")] == "1"
     assert "unproved" not in summary(tmp_path, every_end())
+
+
+def test_the_summary_says_of_what_is_unproved_that_it_was_tried(tmp_path: Path) -> None:
+    run = unproved()
+    run.exit = int(Exit.NOTHING_RAN)
+    headline = summary(tmp_path, run).splitlines()[0]
+    assert headline.endswith(": nothing was proved: no case passed or failed")
 
 
 def test_titles_are_shown_as_they_are_written(tmp_path: Path) -> None:
