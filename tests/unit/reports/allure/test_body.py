@@ -115,8 +115,8 @@ def test_an_exchange_begins_with_the_line_that_repeats_it() -> None:
 
 def test_a_case_that_was_not_run_says_in_which_way() -> None:
     assert reason_of(Status.PENDING, "") == "pending: pending"
+    assert reason_of(Status.FAILED, "why") == "why"
 
 
 def test_what_is_pending_of_a_contract_is_said_to_be_unproved() -> None:
     assert reason_of(Status.PENDING, "only 404", Suite.CONTRACT) == "unproved: only 404"
-    assert reason_of(Status.FAILED, "why") == "why"
