@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -237,13 +237,22 @@ def _untold(key: CaseKey, column: CaseColumn, run: RecordedRun) -> tuple[Stage, 
 class _Part:
     """A stage of a run, of which some cases are the newest results: ``current`` are their ids.
 
-    ``operations`` are what those are about, and ``outdone`` what only its other cases are about.
+    Without ids everything in it is. ``operations`` are what those cases are about, and ``outdone``
+    what only its other cases are about.
     """
 
-    def __init__(self, stage: Stage, current: Iterable[str]) -> None:
-        self.stage = stage
-        self.operations = _operations(stage.cases[id] for id in current if id in stage.cases)
-        self.outdone = _operations(stage.cases.values()) - self.operations
+    def __init__(self, stage: Stage, current: Collection[str] | None = None) -> None:
+        cases = stage.cases
+        ids = cases.keys() if current is None else cases.keys() & current
+        self.stage, self._current = stage, current
+        self.operations = _operations(cases[id] for id in ids)
+        self.outdone = _operations(cases.values()) - self.operations
+
+    def findings(self) -> Iterator[Finding]:
+        """The defects that those cases show."""
+        for finding in self.stage.findings:
+            if self._current is None or any(id in self._current for id in finding.cases):
+                yield finding
 
     def seen(self) -> Counter[tuple[str, int]]:
         """The answers of operations, but for those that were all tried again later."""
@@ -267,6 +276,15 @@ def _unproved(parts: Iterable[_Part]) -> dict[str, Unproved]:
         unproved |= {id: it for id, it in part.stage.unproved.items() if id not in older}
         tried |= part.operations
     return unproved
+
+
+def _findings(parts: Iterable[_Part]) -> list[Finding]:
+    """The defects that the newest results show, each once."""
+    findings: dict[str, Finding] = {}
+    for part in parts:
+        for finding in part.findings():
+            findings.setdefault(finding.id, finding)
+    return [*findings.values()]
 
 
 class _Stages:
@@ -320,7 +338,7 @@ class _Stages:
         cases = {result.case.id: result.case for result in added}
         runs = [older.stages[name] for older in self._older if name in older.stages]
         stages = [*([here] if here else []), *runs]
-        parts = [self._part(stage, here) for stage in stages]
+        parts = [_Part(stage) if stage is here else self._part(stage) for stage in stages]
         joined = replace(
             frame,
             # What the last run planned and never came to is known better by one before it.
@@ -328,7 +346,7 @@ class _Stages:
             notes=[*frame.notes, *(here.notes if here and here is not frame else [])],
             unreadable=here.unreadable if here else (),
             finished=frame.finished and (here is None or here.finished),
-            findings=[*self._findings(here, stages)],
+            findings=_findings(parts),
             unproved=_unproved(parts),
             seen=sum((part.seen() for part in parts), Counter()),
             judged=sum((stage.judged for stage in stages), Counter()),
@@ -338,10 +356,9 @@ class _Stages:
         joined.measures = frame.measures | counted
         return joined
 
-    def _part(self, stage: Stage, here: Stage | None) -> _Part:
+    def _part(self, stage: Stage) -> _Part:
         results = self._added[stage.name]
-        ids = {result.case.id for result in results if result.stage is stage}
-        return _Part(stage, stage.cases.keys() if stage is here else ids)
+        return _Part(stage, {result.case.id for result in results if result.stage is stage})
 
     def _frame(self, name: str, here: Stage | None, added: list[EarlierResult]) -> Stage:
         """The stage whose figures count: those of a part say nothing about the whole."""
@@ -349,20 +366,6 @@ class _Stages:
         if sources and sources[-1].whole:
             return sources[-1].stage
         return here or added[0].stage
-
-    def _findings(self, here: Stage | None, stages: Iterable[Stage]) -> Iterator[Finding]:
-        """The defects that the newest results show, each once."""
-        finding_ids: set[str] = set()
-        for stage in stages:
-            current = {
-                result.case.id for result in self._added[stage.name] if result.stage is stage
-            }
-            for finding in stage.findings:
-                if finding.id not in finding_ids and (
-                    stage is here or current & set(finding.cases)
-                ):
-                    finding_ids.add(finding.id)
-                    yield finding
 
 
 def _asks_whole(run: Run, stage: str) -> bool:

@@ -10,7 +10,7 @@ import pytest
 
 from accord.history.newest import EarlierResult, NewestResults
 from accord.model.catalogue import Link, LinkKind
-from accord.model.events import Unproved
+from accord.model.events import Finding, Unproved
 from accord.model.message import plain
 from accord.model.run import Run, Stage
 from accord.model.status import Status, Verdict
@@ -256,3 +256,18 @@ def test_a_part_that_was_all_tried_again_says_nothing_of_a_stage_any_more(
     newest = shop.newest()
     assert [it.run for it in newest.sources["scenarios"]] == [older.id, whole.id]
     assert [it.run for it in newest.sources["second"]] == [last.id, whole.id]
+
+
+def defect(id: str, *cases: str) -> Finding:
+    return Finding(id=id, kind="server-error", title=plain(id), cases=cases)
+
+
+def test_a_defect_counts_while_a_case_that_shows_it_was_not_tried_again(
+    shop: ScriptedRuns,
+) -> None:
+    both = [defect("of both", "pay", "ship"), defect("twice", "ship"), defect("over", "pay")]
+    shop.run("FFP").stages["scenarios"].findings[:] = both
+    last = [defect("twice", "pay"), defect("of a case that was lost", "gone")]
+    shop.run("F", only=["pay"]).stages["scenarios"].findings[:] = last
+    newest = shop.newest().run.stages["scenarios"].findings
+    assert [it.id for it in newest] == ["twice", "of a case that was lost", "of both"]
