@@ -7,7 +7,14 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Final
 
-from accord.history.differences import Changes, FigureChange, Turned, compared_with
+from accord.history.differences import (
+    Changes,
+    Differences,
+    FigureChange,
+    TextChange,
+    Turned,
+    compared_with,
+)
 from accord.history.renames import former_ids
 from accord.model.history import CaseKey
 from accord.model.status import Suite, Verdict
@@ -24,11 +31,8 @@ MOST_TOGETHER: Final = 25
 """Cases of one group up to which a page lists all of them."""
 
 
-_TEXTS: Final = ("changed", "added", "removed")
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
-class News:
+class HomeNews:
     """What is not as the last run of everything left it; ``since`` says which run that is.
 
     ``turned`` are the results by how they turned, ``texts`` how many sentences changed in each way.
@@ -42,14 +46,8 @@ class News:
     @property
     def texts(self) -> list[tuple[str, int]]:
         """How much of what is written was changed, added and removed."""
-        differences = self.changes.differences
-        numbers = ((f"{way}-sentences", len(getattr(differences, way))) for way in _TEXTS)
-        return [(heading, number) for heading, number in numbers if number]
-
-    @property
-    def anything(self) -> bool:
-        """Whether there is anything to tell."""
-        return bool(self.turned or self.texts)
+        lists = _sentences(self.changes.differences)
+        return [(heading, len(listed)) for heading, listed in lists.items()]
 
 
 class PastPages:
@@ -64,12 +62,12 @@ class PastPages:
         return bool(self._past.changes)
 
     @property
-    def news(self) -> News | None:
+    def news(self) -> HomeNews | None:
         """What is new since the last run of everything: what a reader asks each morning."""
         last_run = compared_with(self._past.line, red=False)
         for address, changes in self._choice:
             if last_run and changes.before.id == last_run.id:
-                return News(
+                return HomeNews(
                     address=address,
                     since=self._since(changes),
                     changes=changes,
@@ -141,11 +139,6 @@ class PastPages:
 
     def _changes(self, changes: Changes, address: str) -> str:
         past, differences = self._past, changes.differences
-        lists = {
-            "changed-sentences": differences.changed,
-            "added-sentences": differences.added,
-            "removed-sentences": differences.removed,
-        }
         return self._page(
             "changes",
             root="../" * address.count("/"),
@@ -161,11 +154,20 @@ class PastPages:
             most_together=MOST_TOGETHER,
             lists=[
                 (heading, [(change, past.entry(*change.promise)) for change in listed])
-                for heading, listed in lists.items()
-                if listed
+                for heading, listed in _sentences(differences).items()
             ],
             most=MOST_CASES,
         )
+
+
+def _sentences(differences: Differences) -> dict[str, Sequence[TextChange]]:
+    """What is written otherwise than before, by the heading that says in which way."""
+    lists = {
+        "changed-sentences": differences.changed,
+        "added-sentences": differences.added,
+        "removed-sentences": differences.removed,
+    }
+    return {heading: listed for heading, listed in lists.items() if listed}
 
 
 def _drawn(table: Sequence[RunCounts]) -> list[CaseOutcome]:
