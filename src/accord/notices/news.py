@@ -59,8 +59,8 @@ def _title(catalogue: Catalogue, run: Run, previous: RunRecord | None) -> Messag
 
 def _counts(run: Run) -> Iterator[Message]:
     for stage in run.stages.values():
-        id = "notices.stage-unproved" if UNPROVED in in_words(stage) else "notices.stage"
         counts = {outcome: str(count) for outcome, count in in_words(stage).items()}
+        id = "notices.stage-unproved" if UNPROVED in counts else "notices.stage"
         yield message(id, stage=stage.name, **counts)
 
 

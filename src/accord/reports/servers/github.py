@@ -88,18 +88,18 @@ class GitHub:
 
     def _table(self, stages: Iterable[Stage]) -> Iterator[str]:
         titles = [self._say("cli.table.stage"), self._say("cli.table.verdict")]
-        every_stage = list(stages)
+        tallies = [(stage, in_words(stage)) for stage in stages]
         # Where nothing is unproved, the word would be one that nobody asked about.
-        unproved = any(in_words(stage).get(UNPROVED) for stage in every_stage)
+        unproved = any(tally.get(UNPROVED) for _, tally in tallies)
         outcomes = [name for name in STATUSES if name != UNPROVED or unproved]
         titles += [self._say(STATUSES[outcome]) for outcome in outcomes]
         titles.append(self._say("cli.table.seconds"))
         yield f"| {' | '.join(titles)} |"
         yield f"| --- | --- |{' ---: |' * (len(outcomes) + 1)}"
-        for stage in every_stage:
+        for stage, tally in tallies:
             seconds = max(0.0, stage.ended - stage.started)
             cells = [_plain(stage.name), self._say(VERDICTS[stage.verdict])]
-            cells += [str(in_words(stage).get(outcome, 0)) for outcome in outcomes]
+            cells += [str(tally.get(outcome, 0)) for outcome in outcomes]
             yield f"| {' | '.join((*cells, f'{seconds:.1f}'))} |"
 
     def _told(self, annotation: Annotation) -> str:
