@@ -21,9 +21,8 @@ import time
 from collections.abc import Iterator, Mapping
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
-from importlib.machinery import SourceFileLoader
+from importlib import import_module
 from pathlib import Path
-from types import ModuleType
 
 from playwright.sync_api import Page, sync_playwright
 
@@ -34,18 +33,9 @@ from accord.pipeline.folders import RUNS, load_run
 from accord.reports.allure import Allure
 from accord.reports.site import Site
 
-
-# Not by its name, which is that of a module of Python's own.
-def _beside(name: str) -> ModuleType:
-    path = Path(__file__).with_name(f"{name}.py")
-    module = ModuleType(f"{name}_benchmark")
-    module.__file__ = str(path)
-    sys.modules[module.__name__] = module
-    SourceFileLoader(module.__name__, str(path)).exec_module(module)
-    return module
-
-
-generated, reported = _beside("site"), _beside("report")
+# Beside this script, and no package that could be imported by a whole name.
+reported = import_module("report")
+generated = reported.generated
 
 CHROMIUM = "/usr/bin/chromium"
 WORD = "kind 7"

@@ -33,7 +33,7 @@ from accord.model.events import (
     StageStarted,
     StepFinished,
 )
-from accord.model.journal import encode
+from accord.model.journal import JournalWriter
 from accord.model.run import Case, Stage
 from accord.pipeline.folders import OWN, journal_of, new, save_catalogue
 from accord.sources import read_catalogue
@@ -121,8 +121,9 @@ def record(folder: Path, catalogue: Catalogue, number: int) -> None:
 
 
 def _write(path: Path, events: Iterable[Event]) -> None:
-    with path.open("wb") as file:
-        file.writelines(encode(event) + b"\n" for event in events)
+    with JournalWriter(path) as journal:
+        for event in events:
+            journal.write(event)
 
 
 def _events(stage: Stage, at: float) -> Iterator[Event]:
