@@ -20,9 +20,9 @@ from accord.history.questions import (
 )
 from accord.model.history import CaseKey, HistoryLine, RecordedRun, result_byte
 from accord.model.known import KnownFinding
-from accord.model.status import Status, Suite
+from accord.model.status import Status
 from accord.reports.site.document import Document, DocumentEntry, Result, ScenarioPage
-from accord.reports.site.outcome import outcome_of
+from accord.reports.site.outcome import CaseOutcome
 from accord.reports.site.run_counts import DRAWN
 
 
@@ -182,7 +182,7 @@ class Past:
         """
         groups: dict[tuple[str, str], list[tuple[Turned, DocumentEntry | None]]] = {}
         for it in sorted(
-            differences.turned, key=lambda it: DRAWN.index(outcome_of(it.after, Suite(it.suite)))
+            differences.turned, key=lambda it: DRAWN.index(CaseOutcome(it.outcomes[1]))
         ):
             groups.setdefault(it.outcomes, []).append((it, self.entry(it.suite, it.key.id)))
         return [(group[0][0], group) for group in groups.values()]
