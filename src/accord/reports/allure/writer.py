@@ -131,6 +131,7 @@ class _Results:
         # The attempt was begun and nobody said how it ended.
         if attempt.status is None and case.attempts:
             reason = message("model.case-cut")
+        sentence = reason_of(status, self._say(reason), stage.suite)
         name = f"{stage.name}/{case.id}"
         return TestResult(
             uuid=_uuid(self._run.id, name, str(attempt.number)),
@@ -141,7 +142,7 @@ class _Results:
             fullName=name,
             name=self._origins.title(case),
             status=STATUSES[status],
-            statusDetails=self._details(attempt, case, stage, reason),
+            statusDetails=self._details(attempt, case, sentence),
             stage="finished",
             description=self._description(case),
             parameters=self._origins.parameters(case),
@@ -152,10 +153,8 @@ class _Results:
             stop=milliseconds(moment + attempt.seconds),
         )
 
-    def _details(
-        self, attempt: Attempt, case: Case, stage: Stage, reason: Message | None
-    ) -> StatusDetails:
-        lines = [reason_of(attempt.status or Status.BROKEN, self._say(reason), stage.suite)]
+    def _details(self, attempt: Attempt, case: Case, reason: str) -> StatusDetails:
+        lines = [reason]
         blamed = culprit(case, self._dependencies) if attempt is case.last else None
         lines += map(self._say, blamed.sentences_with(self._owners)) if blamed else []
         details = [step.detail for step in attempt.steps if step.detail]
