@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from math import inf
@@ -184,7 +184,7 @@ def _dependencies(
 
 def _traffic(run: Run) -> tuple[dict[_Pair, _Traffic], float]:
     """What each asked each, and how many seconds went by from the first call to the last."""
-    traffic: dict[_Pair, _Traffic] = {}
+    traffic: dict[_Pair, _Traffic] = defaultdict(_Traffic)
     earliest, latest = inf, -inf
     for caller, exchange in _exchanges(run):
         pair = caller, exchange.call.service
@@ -192,9 +192,7 @@ def _traffic(run: Run) -> tuple[dict[_Pair, _Traffic], float]:
         earliest, latest = min(earliest, began), max(latest, ended)
         if caller == pair[1] or not pair[1]:
             continue
-        its = traffic.get(pair)
-        if its is None:
-            its = traffic[pair] = _Traffic()
+        its = traffic[pair]
         its.seconds.append(ended - began)
         its.errors += went_wrong(exchange)
     return traffic, max(latest - earliest, 0.0)
