@@ -9,7 +9,6 @@ from contextlib import contextmanager
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Any, Final
-from urllib.parse import urlsplit
 
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
@@ -31,6 +30,7 @@ from accord.config.sources import (
     file_source,
 )
 from accord.errors import ConfigurationError
+from accord.model.address import is_address
 from accord.model.ids import is_file_name
 from accord.model.limits import parse
 from accord.model.lists import Listed
@@ -265,7 +265,7 @@ def _read_environments(environments: Mapping[str, Environment], where: Callable[
 def _require_environment(configuration: Configuration, *, place: str) -> None:
     """Refuse a usual environment that nobody describes, before a run looks for it."""
     name, known = configuration.environment, configuration.environments
-    if name in known or name == LOCAL or urlsplit(name).scheme in {"http", "https"}:
+    if name in known or name == LOCAL or is_address(name):
         return
     raise ConfigurationError(
         "pipeline.no-environment", where=place, name=name, known=Listed(known) or "–"

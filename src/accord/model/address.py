@@ -85,6 +85,11 @@ def base(text: str) -> str:
     return address.rstrip("/")
 
 
+def is_address(text: str) -> bool:
+    """Whether a text is meant as an ``http(s)://`` address; ``normal`` tells whether it is one."""
+    return text.strip().lower().startswith(("http:", "https:"))
+
+
 def without_user(address: str) -> str:
     """An address in its one spelling without the name and password that it may hold."""
     # Only behind the scheme: a path may hold an address with a name of its own.

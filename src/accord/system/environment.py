@@ -9,10 +9,9 @@ from dataclasses import asdict
 from difflib import get_close_matches
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
-from urllib.parse import urlsplit
 
 from accord.errors import ConfigurationError, UsageError
-from accord.model.address import host_of, plain_hosts, shown
+from accord.model.address import host_of, is_address, plain_hosts, shown
 from accord.model.assignment import write_private
 from accord.model.catalogue import Contract, Service
 from accord.model.lists import Listed
@@ -65,7 +64,7 @@ def target(
     listed = [service.name for service in services]
     # Without an inventory the contracts name the services, and nobody says what to ask them.
     services = services or tuple(Service(name=contract.service) for contract in contracts)
-    if settings is None and urlsplit(environment_name).scheme in {"http", "https"}:
+    if settings is None and is_address(environment_name):
         service_names = [service.name for service in services if not service.third_party]
         settings = Environment(
             addresses=dict.fromkeys(service_names, environment_name), nonce=False

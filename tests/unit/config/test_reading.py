@@ -354,3 +354,10 @@ def test_a_list_is_not_called_by_pythons_word(tmp_path: Path) -> None:
 def test_a_usual_environment_that_nobody_describes_is_refused(tmp_path: Path) -> None:
     error = refused(tmp_path, '[tool.accord]\nenvironment = "stagign"')
     assert (error.id, error.where) == ("pipeline.no-environment", "pyproject.toml:2")
+
+
+def test_a_usual_environment_may_be_an_address_which_is_judged_when_it_is_used(
+    tmp_path: Path,
+) -> None:
+    settings = '[tool.accord]\nenvironment = "http://[::1"'
+    assert read(tmp_path, settings).configuration.environment == "http://[::1"

@@ -58,6 +58,12 @@ def test_an_address_is_the_environment_of_every_service_of_ours() -> None:
     assert chosen.settings.addresses == {"ordering": "http://127.0.0.1:8000"}
 
 
+def test_an_address_that_nobody_can_dial_is_refused_as_one() -> None:
+    chosen = target(Configuration(), name="http://[::1", services=SERVICES)
+    with pytest.raises(UsageError, match="address-unreadable"):
+        require_allowed(chosen.settings.addresses, ["127.0.0.1"])
+
+
 def test_without_an_inventory_contracts_tell_the_services() -> None:
     written = Contract(service="a", path="a.yaml", dialect="3.1")
     assert target(Configuration(), contracts=(written,)).services == (Service(name="a"),)
