@@ -20,12 +20,15 @@ def require_utf8_names(workspace: Path) -> None:
     """
     for folder in WORKSPACE_FOLDERS:
         for place, _, names in os.walk(workspace / folder):
+            inside = os.path.relpath(place, workspace)
             for name in names:
-                path = (
-                    os.path.relpath(Path(place) / name, workspace) if name.endswith(_READ) else ""
-                )
-                try:
-                    path.encode()
-                except UnicodeEncodeError as error:
-                    where = os.fsencode(path).decode("utf-8", "backslashreplace")
-                    raise WorkspaceError("sources.name-not-utf8", where=where) from error
+                if name.endswith(_READ):
+                    _require_utf8(f"{inside}/{name}")
+
+
+def _require_utf8(path: str) -> None:
+    try:
+        path.encode()
+    except UnicodeEncodeError as error:
+        where = os.fsencode(path).decode("utf-8", "backslashreplace")
+        raise WorkspaceError("sources.name-not-utf8", where=where) from error
