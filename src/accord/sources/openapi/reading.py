@@ -185,14 +185,16 @@ def _objections(document: dict[str, Any], dialect: str) -> Sequence[ValidatorPro
 
 def _twins(places: _Places, files: OpenedDocuments) -> Iterator[Place]:
     """The places of the keys that a file gives twice; of JSON the whole, if they are paths."""
+    # Many parts may come from one file, and each look at it is one at the whole of it.
+    twins_of = cache(lambda file: tuple(places.lines(file).twins()))
     whole: tuple[Place, Path, Place] = ((), places.path, ())
     for copied, file, above in (whole, *places.bundled.copied()):
         repeated = files.repeated_keys(file)
         if any(line for _, line in repeated):
-            twins = places.lines(file).twins()
             inside = tuple(map(str, above))
             depth = len(inside)
-            yield from ((*copied, *place[depth:]) for place in twins if place[:depth] == inside)
+            twins = (place for place in twins_of(file) if place[:depth] == inside)
+            yield from ((*copied, *place[depth:]) for place in twins)
         elif any(key.startswith("/") for key, _ in repeated):
             yield copied
 
