@@ -214,13 +214,13 @@ def _nothing(rule: str, stage: Stage, status: Status) -> Decision:
 
 def _something_ran(stage: Stage) -> Decision:
     judged = stage.counts[Status.PASSED] + stage.counts[Status.FAILED]
-    sentence = "pipeline.gate-something-ran-open"
-    if not judged:
-        # Where there is none, the gates of several stages are told in one sentence.
-        is_unproved = stage.counts[Status.PENDING] and UNPROVED in in_words(stage)
+    if judged:
+        sentence = "pipeline.gate-something-ran-open"
+    elif in_words(stage).get(UNPROVED):
+        sentence = "pipeline.gate-something-proved"
+    else:
+        # The gates of several stages are told in one sentence.
         sentence = "pipeline.gate-something-ran"
-        if is_unproved:
-            sentence = "pipeline.gate-something-proved"
     return Decision(
         rule="something-ran",
         open=judged > 0,
