@@ -128,7 +128,7 @@ class _Change:
         if not changed:
             return changed
         # A function that others call acts wherever they do, and no scenario names it.
-        modules = [self._new.text(name) for name in _modules(self._new.folder)]
+        modules = _modules(self._new.folder)
         return None if is_used_elsewhere(changed, modules) else changed
 
     def _owners(self, path: str) -> set[str]:
@@ -189,17 +189,15 @@ def _text(file: Path) -> str:
 
 
 def _modules(workspace: Path) -> Iterator[str]:
-    """The Python files that a run is sure to read."""
-    for folder in (*_OF_ACCORD, "."):
-        places = workspace / folder
-        for file in places.glob("*.py") if folder == "." else places.rglob("*.py"):
-            yield file.relative_to(workspace).as_posix()
+    """What the Python files say that a run is sure to read."""
+    yield from map(_text, workspace.glob("*.py"))
+    for folder in _OF_ACCORD:
+        yield from map(_text, (workspace / folder).rglob("*.py"))
 
 
 def _imported(workspace: Path) -> Iterator[str]:
     """The folders beside them from which they import."""
-    texts = (_text(workspace / name) for name in _modules(workspace))
-    for package in sorted(imported_packages(texts)):
+    for package in sorted(imported_packages(_modules(workspace))):
         if (workspace / package).is_dir():
             yield package
 

@@ -30,7 +30,7 @@ def changed_steps(old: str, new: str) -> frozenset[str] | None:
     return frozenset(changed)
 
 
-def is_used_elsewhere(names: frozenset[str], modules: list[str]) -> bool:
+def is_used_elsewhere(names: frozenset[str], modules: Iterable[str]) -> bool:
     """Whether any module may call these functions by other means than a step."""
     for text in modules:
         try:
