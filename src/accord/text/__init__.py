@@ -40,8 +40,6 @@ def say(message: Message, language: Language) -> str:
 def text(id: str, language: Language, /, **arguments: object) -> str:
     """The sentence of an id such as ``cli.run.help``, its placeholders filled.
 
-    Where ``count`` is 1 and there is a sentence of the same id with ``-one`` behind it, that one.
-
     Raises:
         KeyError: no such message.
     """
@@ -51,9 +49,13 @@ def text(id: str, language: Language, /, **arguments: object) -> str:
         else value
         for name, value in arguments.items()
     }
-    if str(values.get("count")) == "1" and has(f"{id}{_OF_ONE}"):
-        id = f"{id}{_OF_ONE}"
-    return fill(sentences(id)[language], values)
+    return fill(sentences(form(id, values))[language], values)
+
+
+def form(id: str, arguments: Mapping[str, object]) -> str:
+    """The id of the sentence to say: of a ``count`` of 1 that with ``-one`` behind it, if any."""
+    of_one = f"{id}{_OF_ONE}"
+    return of_one if str(arguments.get("count")) == "1" and has(of_one) else id
 
 
 def listed(names: Iterable[str], language: Language, *, alternatives: bool = False) -> str:

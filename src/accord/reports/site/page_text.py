@@ -107,14 +107,14 @@ class PageText:
         if arguments is None:
             return Markup("{}").format(self.spoken(sentence))
         if arguments:
-            return _FILLED_WORD.format(sentence.id, compact(arguments), self.spoken(sentence))
+            return _FILLED_WORD.format(_form(sentence), compact(arguments), self.spoken(sentence))
         return _PLAIN_WORD.format(sentence.id, self.spoken(sentence))
 
     def spoken(self, sentence: Message) -> str:
         """A message in the workspace's language; one of a newer Accord is told by its id."""
         if sentence.id == PLAIN:
             return sentence.arguments.get("text", "")
-        sentences = self.borrowed.of(sentence.id)
+        sentences = self.borrowed.of(_form(sentence))
         if sentences is None:
             return unknown(sentence)
         within = {name: self.spoken(inner) for name, inner in sentence.within.items()}
@@ -164,16 +164,22 @@ class PageText:
 
     def _arguments(self, sentence: Message) -> dict[str, object] | None:
         """What the page's script fills a sentence with; none when the sentence is not known."""
-        if self.borrowed.of(sentence.id) is None:
+        if self.borrowed.of(_form(sentence)) is None:
             return None
         arguments: dict[str, object] = dict(sentence.arguments)
         for name, inner_message in sentence.within.items():
             inner = self._arguments(inner_message)
             is_translated = inner_message.id != PLAIN and inner is not None
             arguments[name] = (
-                {"t": inner_message.id, "a": inner} if is_translated else self.spoken(inner_message)
+                {"t": _form(inner_message), "a": inner}
+                if is_translated
+                else self.spoken(inner_message)
             )
         return arguments
+
+
+def _form(sentence: Message) -> str:
+    return text.form(sentence.id, sentence.arguments)
 
 
 def unknown(sentence: Message) -> str:

@@ -34,6 +34,17 @@ def test_one_thing_is_not_told_as_many(count: int, told: str) -> None:
     assert told in PageText("en").count("not-proved-failed", count)
 
 
+def test_a_message_of_another_room_about_one_thing_is_told_as_of_one() -> None:
+    words = PageText("en")
+    one = message("model.unproved-cause", count=1, cause=plain("x"))
+    said = words.say(message("contract.and-more-items", problem=one, count=1))
+    assert "1 operation is unproved: x (and 1 more item)" in said
+    # The browser says both again in another language.
+    assert {"model.unproved-cause-one", "contract.and-more-items-one"} <= texts(words).keys()
+    assert "&#34;t&#34;:&#34;model.unproved-cause-one&#34;" in said
+    assert 'data-t="contract.and-more-items-one"' in said
+
+
 def test_a_message_of_another_room_is_handed_to_the_browser_too() -> None:
     words = PageText("en")
     words.say(message("model.case-lost"))
