@@ -9,7 +9,7 @@ import pytest
 from accord.errors import Exit
 from accord.model.catalogue import Severity
 from accord.sources.openapi import UnreadableContractError, read_contract
-from accord.sources.openapi.bundle import BUNDLED
+from accord.sources.openapi.keywords import BUNDLED
 from accord.sources.openapi.unusable_parts import is_unusable
 from fakes.written_contracts import OPENAPI, SWAGGER, contract
 
