@@ -5,16 +5,18 @@ from __future__ import annotations
 import re
 from typing import Final
 
+
+def behind(heads: str, tail: str, gap: str = "[-_ ]") -> str:
+    """A pattern of a name that begins as one of ``heads``; only its ``tail`` is read."""
+    return f"{tail}(?:{'|'.join(f'(?<={h}{tail})|(?<={h}{gap}{tail})' for h in heads.split('|'))})"
+
+
+_KEYS: Final = behind("app|user|client|consumer|service|storage|sas|admin", "key", "[-_]")
 # Names that say little: beside them stand methods, columns and counts as often as secrets.
-_KEYS: Final = "|".join(
-    f"(?<={of}{gap}key)"
-    for of in ("app", "user", "client", "consumer", "service", "storage", "sas", "admin")
-    for gap in ("", "[-_]")
-)
 VAGUE: Final = (
     r"auth(?:(?<![a-z]auth)|(?<=\\[nrt]auth))(?![a-z])(?P<auth>)"
     r"|pass(?:(?<![a-z]pass)|(?<=\\[nrt]pass))(?=\\*[\"']?\s*[:=])(?P<short>)"
-    rf"|key(?:{_KEYS})(?![a-z])(?P<key>)|signature(?P<signature>)"
+    rf"|{_KEYS}(?![a-z])(?P<key>)|signature(?P<signature>)"
     r"|key(?<=[?&]key)(?==)(?P<query>)|code(?<=[?&]code)(?==)(?P<code>)"
     r"|response(?<=, response)(?==)(?P<digest>)"
     r"|mnemonic(?=\\*[\"']?\s*[:=])(?P<words>)|phrase(?:(?<=seed.phrase)|(?<=seedphrase)"

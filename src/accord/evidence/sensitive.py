@@ -49,11 +49,7 @@ def _escaped(word: str) -> str:
     return r"\\{1,8}".join(f"u{ord(letter):04x}" for letter in word)
 
 
-def _behind(heads: str, tail: str, gap: str = "[-_ ]") -> str:
-    return f"{tail}(?:{'|'.join(f'(?<={h}{tail})|(?<={h}{gap}{tail})' for h in heads.split('|'))})"
-
-
-_CODES: Final = _behind(
+_CODES: Final = secret_values.behind(
     "security|recovery|backup|verification|activation|one[-_ ]time|onetime", "code"
 )
 # Each begins with a letter, and looks back from there: places where none begins are passed by.
@@ -65,7 +61,7 @@ _CORES: Final = (
     # or of several tokens is a quantity.
     r"token(?:(?<!unexpected token)|(?!:? '.'))"
     r"(?!s?\\*[\"']?\s*[:=]\s*\d{1,3}(?![\w.-])|s\\*[\"']?\s*[:=]\s*\d{1,9}(?![\w.-]))",
-    _behind(
+    secret_values.behind(
         "api|access|private|signing|encryption|subscription|master|license|auth|account", "key"
     ),
     r"credential",
@@ -77,7 +73,9 @@ _CORES: Final = (
     r"session[-_ ]?id",
     r"pw(?<![a-z]pw)(?=\\*[\"']?\s*[:=])",
     r"x-auth(?![a-z])|x-amz-signature",
-    _behind("db|user|admin|root|smtp|mail|ftp|proxy|redis|mysql|postgres|mongo", "pass", "[-_]")
+    secret_values.behind(
+        "db|user|admin|root|smtp|mail|ftp|proxy|redis|mysql|postgres|mongo", "pass", "[-_]"
+    )
     + "(?![a-z])",
     r"pass(?:(?<=storepass)|(?<=keypass))",
     # A signed address opens what it leads to, and so does what an authorization server sends back.
