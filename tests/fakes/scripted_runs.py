@@ -132,7 +132,8 @@ class ScriptedRuns:
         for stage in stages:
             planned = [] if stage in closed else chosen
             events += self._stage(stage, planned, letters, seconds)
-            events += self._decided(fold(events).stages[stage])
+            if self.rules:
+                events += self._decided(fold(events).stages[stage])
         code = 130 if interrupted else int(any(letter in "FB" for letter in letters))
         events.append(RunFinished(at=self.clock + 60, exit=code, interrupted=interrupted))
         run = fold(events)
@@ -198,7 +199,7 @@ class ScriptedRuns:
         yield Decided(at=at + 3, stage=stage, decision=decision)
 
     def _decided(self, stage: Stage) -> Iterable[Event]:
-        for decision in decide(stage, map(parse, self.rules)) if self.rules else ():
+        for decision in decide(stage, map(parse, self.rules)):
             yield Decided(at=self.clock + 3, stage=stage.name, decision=decision)
 
 
