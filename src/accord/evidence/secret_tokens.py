@@ -69,7 +69,8 @@ _RUN: Final = re.compile(r"[-_.][\w-]{16}")
 _ALONE: Final = (
     *("AKIA", "ASIA", "AIzaSy", "APA91b", "dapi", "TT3", "hook", "/bot"),
     # Their runs may be shorter, or hold other signs.
-    *("xox", "k_live_", "k_test_", "whsec_", "sntry", "glsa_", "glc_"),
+    *("xox", "xapp-", "k_live_", "k_test_", "whsec_", "sntry", "glsa_", "glc_"),
+    *("pscale_", "dp.pt.", "dp.st.", ".atlasv1."),
 )
 _BEFORE_SIGN: Final = tuple(stem for stem in _MAKERS if stem[-1] in "-_.Ee")
 # Behind a break that JSON escaped stands a letter that is no part of a token.

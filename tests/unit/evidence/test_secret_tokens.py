@@ -24,9 +24,13 @@ def test_a_token_is_masked_behind_a_break_that_was_escaped() -> None:
         "sk_live_abcdefghi1",
         "rk_test_abcdefghi1",
         "xoxb-abcdefghi1",
+        "xapp-1-abcdefghi1",
         "whsec_ab+cd/efGH1234567890",
         "sntrys_ab+cd/efGH1234567890abcd12345678",
         "glsa_ab+cd/efGH1234567890abcd12345678",
+        "pscale_tkn_ab.cd=efGH.1234567.90abcd.1234",
+        "dp.pt.abcdefgh12.abcdefgh12.abcdefgh12",
+        "abcdefgh12.atlasv1.abcdefgh12=abcdefgh12=abcdefgh12=abcdefgh12",
     ],
 )
 def test_the_shortest_token_and_one_with_other_signs_is_masked(token: str) -> None:
