@@ -60,7 +60,8 @@ class Handler(BaseHTTPRequestHandler):
 
     def do_POST(self):
         sent = self.rfile.read(int(self.headers["Content-Length"]))
-        print(sent.decode(), flush=True)
+        # At once, or what two requests tell is one line to whoever reads it.
+        os.write(1, sent + b"\\n")
         self.answer(sent, self.headers["Content-Type"])
 
     def answer(self, content, media_type):
@@ -139,6 +140,9 @@ def test_no_notation_leads_a_secret_to_a_disk(tmp_path: Path) -> None:
     ]
     contents = (content(path).decode(errors="replace") for path in written if path.is_file())
     shown = "\n".join([done.out, done.talk, *contents])
+    # Where the service did not come up nothing leaked either.
+    [log] = [path for path in written if path.name == "shop.log"]
+    assert "curl -u ann:‹secret " in log.read_text()
     leaked = {
         secret: text for of in texts.values() for secret, text in of.items() if secret in shown
     }
