@@ -98,7 +98,7 @@ def told() -> dict[str, dict[str, str]]:
             secret: text.replace(SECRET, secret)
             for number, (name, text) in enumerate(texts.items())
             if not (place == "json" and name in NOT_IN_JSON)
-            for secret in [f"Zq7kPw{index}{number:03}xLm2vB"]
+            for secret in [f"Zq7kXv{index}{number:03}xLm2yB"]
         }
         for index, place in enumerate(PLACES)
     }

@@ -8,7 +8,8 @@ from collections.abc import Mapping
 from typing import Final
 from urllib.parse import quote
 
-SECRET: Final = "Zq7kPw39xLmT2vB8"
+# Without "pw" and other words of secrets, for which a text would be looked at whatever its form.
+SECRET: Final = "Zq7kXv39xLmT2yB8"
 BASIC: Final = base64.b64encode(f"ann:{SECRET}".encode()).decode()
 PHRASE: Final = "legal winner thank year wave sausage worth useful legal winner thank yellow"
 _LONG: Final = f"{SECRET}{SECRET[::-1]}"
@@ -211,7 +212,7 @@ TOKENS: Final[Mapping[str, str]] = {
     "stripe": "sk_live_§",
     "stripe-restricted": "rk_live_§",
     "stripe-hook": "whsec_§§",
-    "aws-id": "AKIAZQ7KPW39XLMT2VB8",
+    "aws-id": "AKIAZQ7KXV39XLMT2YB8",
     "aws-secret": "aws_secret_access_key = §§abcdefgh",
     "aws-both": "AKIAIOSFODNN7ABCDEFG:§abcdefghijklmnopqrstuvwx",
     "aws-session": "aws_session_token=§",

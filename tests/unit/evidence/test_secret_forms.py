@@ -5,8 +5,7 @@ from __future__ import annotations
 import pytest
 
 from accord.evidence import Masks
-
-SECRET = "Zq7kPw39xLmT2vB8"
+from fakes.written_secrets import SECRET
 
 
 @pytest.fixture
