@@ -146,10 +146,11 @@ class JUnit:
         return element
 
     def _result(self, case: Case, suite: Suite) -> Result:
-        reason = self._say(case.reason) or case.status.value
+        outcome = word_of(case.status, suite)
+        reason = self._say(case.reason) or outcome
         if case.status in {Status.PENDING, Status.SKIPPED}:
             # JUnit has one word for both; the reader finds ours at the beginning of the message.
-            result: Result = Skipped(_one_line(f"{word_of(case.status, suite)}: {reason}"))
+            result: Result = Skipped(_one_line(f"{outcome}: {reason}"))
             result.type = case.status.value
             return result
         # Servers count the two apart: a failure speaks of the product, an error of the test.

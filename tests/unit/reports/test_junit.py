@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from dataclasses import replace
 from pathlib import Path
 from xml.etree import ElementTree as ET
 
@@ -12,9 +13,9 @@ from accord.model.catalogue import Catalogue, Service
 from accord.model.decision import Decision
 from accord.model.events import Evidence
 from accord.model.known import KnownFinding
-from accord.model.message import message, plain
+from accord.model.message import Message, message, plain
 from accord.model.run import Attempt, CallOfStep, Case, Run, Stage
-from accord.model.status import Status
+from accord.model.status import Status, Suite
 from accord.reports.junit import JUnit, clean
 from accord.text import Language
 from fakes.finished_run import DEAD_BANK, REFUSED_PRICE
@@ -104,6 +105,16 @@ def test_each_case_stands_on_a_line_of_its_own(tmp_path: Path) -> None:
     of(stage_of(case_of("a"), case_of("b")), tmp_path)
     lines = (tmp_path / "scenarios.xml").read_text().splitlines()
     assert sum(line.strip().startswith("<testcase ") for line in lines) == 2
+
+
+@pytest.mark.parametrize(("reason", "said"), [(plain("only 404"), "only 404"), (None, "unproved")])
+def test_what_is_pending_of_a_contract_is_said_to_be_unproved(
+    reason: Message | None, said: str, tmp_path: Path
+) -> None:
+    pending = Attempt(number=1, status=Status.PENDING, reason=reason)
+    contract = replace(stage_of(case_of("a", attempts=[pending])), suite=Suite.CONTRACT)
+    (skipped,) = of(contract, tmp_path).iter("skipped")
+    assert skipped.get("message") == f"unproved: {said}"
 
 
 def test_a_file_that_could_not_be_read_is_an_error_that_names_it(tmp_path: Path) -> None:
