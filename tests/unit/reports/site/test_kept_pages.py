@@ -439,6 +439,23 @@ def test_details_are_packed_as_soon_as_a_site_is_large(
     assert content(tmp_path / "site") == content(tmp_path / "fresh")
 
 
+def drawn_behind(
+    whole: Run, part: Run, recorded: Reference, folder: Path, noted: list[str]
+) -> list[str]:
+    """What is ``noted`` when a part is told over a run of everything, beside a ``fresh`` site."""
+    for name, ended in (("fresh", [whole, part]), ("site", [whole]), ("site", [whole, part])):
+        noted.clear()
+        (folder / "history.db").unlink(missing_ok=True)
+        memory = remembering(
+            folder / "history.db",
+            recorded.catalogue,
+            *ended,
+            load={whole.id: (recorded.catalogue, whole)}.get,
+        )
+        Site(recorded.folder, memory=memory).write(recorded.catalogue, ended[-1], folder / name)
+    return noted
+
+
 def test_a_selection_behind_a_run_of_everything_draws_what_it_looked_at_alone(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, chapters: list[str]
 ) -> None:
@@ -449,15 +466,8 @@ def test_a_selection_behind_a_run_of_everything_draws_what_it_looked_at_alone(
     cases = {it.id: run.stages["scenarios"].cases[it.id] for it in first.all_scenarios()}
     part = replace(whole, id="part", started=run.started + 60, selection=first.path)
     part.stages = {"scenarios": replace(run.stages["scenarios"], cases=cases)}
-    for folder, ended in (("site", [whole]), ("site", [whole, part]), ("fresh", [whole, part])):
-        chapters.clear()
-        (tmp_path / "history.db").unlink(missing_ok=True)
-        memory = remembering(
-            tmp_path / "history.db", catalogue, *ended, load={whole.id: (catalogue, whole)}.get
-        )
-        Site(tmp_path, memory=memory).write(catalogue, ended[-1], tmp_path / folder)
-        if len(ended) > 1 and folder == "site":
-            assert chapters == [first.id]
+    generated = Reference(folder=tmp_path, catalogue=catalogue, run=run)
+    assert drawn_behind(whole, part, generated, tmp_path, chapters) == [first.id]
     assert content(tmp_path / "site") == content(tmp_path / "fresh")
 
 
@@ -471,20 +481,10 @@ def test_operations_that_a_selection_did_not_try_are_drawn_where_they_name_their
     large: bool,
 ) -> None:
     monkeypatch.setattr(pages, "PACK_ABOVE", 1 if large else 1000)
-    catalogue = recorded.catalogue
     whole = replace(recorded.run, branch="main")
     part = replace(whole, id="part", started=whole.started + 60, selection="features")
     part.stages = {n: it for n, it in whole.stages.items() if it.suite is Suite.SCENARIOS}
-    for folder, ended in (("site", [whole]), ("site", [whole, part]), ("fresh", [whole, part])):
-        operations.clear()
-        (tmp_path / "history.db").unlink(missing_ok=True)
-        memory = remembering(
-            tmp_path / "history.db", catalogue, *ended, load={whole.id: (catalogue, whole)}.get
-        )
-        site = Site(recorded.folder, memory=memory)
-        site.write(catalogue, ended[-1], tmp_path / folder)
-        if len(ended) > 1 and folder == "site":
-            assert bool(operations) is not large
+    assert bool(drawn_behind(whole, part, recorded, tmp_path, operations)) is not large
     assert content(tmp_path / "site") == content(tmp_path / "fresh")
 
 
