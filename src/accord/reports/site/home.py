@@ -19,7 +19,7 @@ from accord.model.status import Status, Suite, Verdict
 from accord.model.suites import definition_of, definitions, title_of
 from accord.reports.site.capabilities import capabilities
 from accord.reports.site.document import Document, DocumentEntry
-from accord.reports.site.outcome import UNJUDGED, CaseOutcome, OutcomeTally, outcome_of
+from accord.reports.site.outcome import UNJUDGED, CaseOutcome, OutcomeTally, outcomes_in
 from accord.reports.site.page_text import PageText
 from accord.reports.site.slow import slow_operation
 from accord.reports.site.unjudged import unjudged
@@ -197,9 +197,7 @@ def _passed(document: Document) -> Message:
 def _by_suite(document: Document) -> dict[Suite, OutcomeTally]:
     ended: dict[Suite, list[CaseOutcome]] = defaultdict(list)
     for stage in document.run.stages.values():
-        ended[stage.suite] += [
-            outcome_of(case.status, stage.suite) for case in stage.cases.values()
-        ]
+        ended[stage.suite] += outcomes_in(stage)
     order = [definition.suite for definition in definitions() if definition.suite in ended]
     others = [suite for suite in ended if suite not in order]
     return {suite: OutcomeTally(ended[suite]) for suite in (*order, *others)}
