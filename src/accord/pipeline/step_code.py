@@ -16,9 +16,8 @@ def changed_steps(old: str, new: str) -> frozenset[str] | None:
     None when more changed than bodies of steps, or when others may call what changed. What is only
     formatted or commented in another way did not change.
     """
-    try:
-        before, after = ast.parse(old), ast.parse(new)
-    except (SyntaxError, ValueError):
+    before, after = _parsed(old), _parsed(new)
+    if before is None or after is None:
         return None
     old_steps, new_steps = _steps(before), _steps(after)
     if _rest(before) != _rest(after) or old_steps.keys() != new_steps.keys():
@@ -33,9 +32,8 @@ def changed_steps(old: str, new: str) -> frozenset[str] | None:
 def is_used_elsewhere(names: frozenset[str], modules: Iterable[str]) -> bool:
     """Whether any module may call these functions by other means than a step."""
     for text in modules:
-        try:
-            tree = ast.parse(text)
-        except (SyntaxError, ValueError):
+        tree = _parsed(text)
+        if tree is None:
             return True
         for node in ast.walk(tree):
             word = node.id if isinstance(node, ast.Name) else getattr(node, "attr", "")
@@ -51,11 +49,8 @@ def imported_packages(modules: Iterable[str]) -> set[str]:
     """The first names of whatever modules import; one that is no Python imports nothing."""
     names: set[str] = set()
     for text in modules:
-        try:
-            tree = ast.parse(text)
-        except (SyntaxError, ValueError):
-            continue
-        for node in ast.walk(tree):
+        tree = _parsed(text)
+        for node in ast.walk(tree) if tree else ():
             if isinstance(node, ast.Import):
                 names |= {alias.name.partition(".")[0] for alias in node.names}
             elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
@@ -65,14 +60,19 @@ def imported_packages(modules: Iterable[str]) -> set[str]:
 
 def defines_functions(text: str) -> bool:
     """Whether a module of hooks does more than to name those of others."""
-    try:
-        tree = ast.parse(text)
-    except (SyntaxError, ValueError):
-        return True
-    return any(
+    tree = _parsed(text)
+    return tree is None or any(
         isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda)
         for node in ast.walk(tree)
     )
+
+
+def _parsed(text: str) -> ast.Module | None:
+    """What a module says; none where it is no Python."""
+    try:
+        return ast.parse(text)
+    except (SyntaxError, ValueError):
+        return None
 
 
 def _functions(tree: ast.Module) -> Iterator[ast.FunctionDef | ast.AsyncFunctionDef]:
