@@ -156,21 +156,22 @@ def test_a_run_of_everything_says_what_its_gates_said_then(tmp_path: Path) -> No
     assert {"all-written"} == {it.rule for it in shown.decisions if not it.open}
 
 
+def promising(*statuses: str) -> Contract:
+    """A contract of one operation, ``o/read``, that may be answered with these."""
+    responses = tuple(OperationResponse(status=status) for status in statuses)
+    read = Operation(
+        id="o/read", service="o", name="read", method="GET", path="/", responses=responses
+    )
+    return Contract(service="o", path="o.yaml", dialect="3.1", operations=(read,))
+
+
 def test_a_stage_counts_what_earlier_runs_saw_before_it_and_its_record_stays(
     tmp_path: Path,
 ) -> None:
     rule = "coverage.responses >= 90 %"
     at = workspace(tmp_path)
     runs = ScriptedRuns(tmp_path, "pay", "ship")
-    read = Operation(
-        id="o/read",
-        service="o",
-        name="read",
-        method="GET",
-        path="/",
-        responses=(OperationResponse(status="200"),),
-    )
-    runs.contracts = (Contract(service="o", path="o.yaml", dialect="3.1", operations=(read,)),)
+    runs.contracts = (promising("200"),)
     runs.rules, runs.seen = (rule,), {("o/read", 200): 3}
     first = runs.save(at.reports, runs.run("PP"))
     assert remember(at, runs.catalogue, first.run) is None
@@ -220,11 +221,7 @@ def test_every_figure_is_of_now_or_says_of_which_run_it_is(tmp_path: Path) -> No
     runs.rules, runs.figures = tuple(rules.values()), dict.fromkeys(rules, 0.125)
     whole = runs.save(at.reports, runs.run("PFP"))
     assert remember(at, runs.catalogue, whole.run) is None
-    responses = (OperationResponse(status="200"), OperationResponse(status="404"))
-    read = Operation(
-        id="o/read", service="o", name="read", method="GET", path="/", responses=responses
-    )
-    runs.contracts = (Contract(service="o", path="o.yaml", dialect="3.1", operations=(read,)),)
+    runs.contracts = (promising("200", "404"),)
     runs.releases, runs.seen = comparison(), {("o/read", 200): 3}
     runs.figures = dict.fromkeys(rules, 0.5)
     selection = runs.run("P", only=["pay"])
