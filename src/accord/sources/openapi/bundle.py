@@ -38,28 +38,27 @@ class BadReference:
 class Bundle:
     """A contract's document and the references that could not be followed.
 
-    ``origins`` are the file of each bundled part by its name, and its place in that file; ``paths``
-    are the same of whole paths that stand in other files, by their templates.
+    ``origins`` are what was copied from other places, by the table that it is in now and its name
+    there: the file of each, and its place in that file. Bundled parts are in one table, whole paths
+    that stand in other files in the other.
     """
 
     document: dict[str, Any]
-    origins: dict[str, tuple[Path, Place]] = field(default_factory=dict)
-    paths: dict[str, tuple[Path, Place]] = field(default_factory=dict)
+    origins: dict[str, dict[str, tuple[Path, Place]]]
     bad: list[BadReference] = field(default_factory=list)
 
     def origin(self, place: Place) -> tuple[Path, Place] | None:
         """The file and place that a place of the document was copied from, unless it is its own."""
         if len(place) < 2:  # noqa: PLR2004 - the table of parts or paths, and a name in it
             return None
-        elsewhere = {BUNDLED: self.origins, "paths": self.paths}.get(str(place[0]), {})
-        if (origin := elsewhere.get(str(place[1]))) is None:
+        if (origin := self.origins.get(str(place[0]), {}).get(str(place[1]))) is None:
             return None
         file, above = origin
         return file, (*above, *place[2:])
 
     def copied(self) -> Iterator[tuple[Place, Path, Place]]:
         """What was copied from other places: where it is now, the file and the place in it."""
-        for table, origins in ((BUNDLED, self.origins), ("paths", self.paths)):
+        for table, origins in self.origins.items():
             yield from (((table, name), file, place) for name, (file, place) in origins.items())
 
 
@@ -98,8 +97,7 @@ class _Bundler:
         self._names: dict[tuple[Path, str], str] = {}
         self._parts: dict[str, Any] = {}
         self._waiting: list[tuple[str, object, Path, Place]] = []
-        self._origins: dict[str, tuple[Path, Place]] = {}
-        self._paths: dict[str, tuple[Path, Place]] = {}
+        self._origins: dict[str, dict[str, tuple[Path, Place]]] = {BUNDLED: {}, "paths": {}}
         self._bad: list[BadReference] = []
         self._resources = FileResources(file, document)
         self._referenced: set[tuple[Path, Place]] = set()
@@ -117,7 +115,7 @@ class _Bundler:
         if self._parts:
             document[BUNDLED] = self._parts
         bad = [reference for reference in self._bad if not self._is_anybodys(reference)]
-        return Bundle(document=document, origins=self._origins, paths=self._paths, bad=bad)
+        return Bundle(document=document, origins=self._origins, bad=bad)
 
     def _is_anybodys(self, bad: BadReference) -> bool:
         """Whether a reference stands in an extension that the contract itself takes nothing from.
@@ -183,7 +181,7 @@ class _Bundler:
         if is_path_item and target.file != self._file and isinstance(target.value, dict):
             # Few tools follow a reference in the place of a whole path.
             at = keys(target.fragment)
-            self._paths[str(place[1])] = (target.file, at)
+            self._origins["paths"][str(place[1])] = (target.file, at)
             item = self._entries(target.value, target.file, at, keys_are_names=False)
             return {**dict(item), **siblings}
         return {"$ref": self._place(reference, file, target), **siblings}
@@ -269,7 +267,7 @@ class _Bundler:
             self._names[key] = name
             # Taken before it is copied: a part that refers to itself must find its name.
             self._parts[name] = {}
-            self._origins[name] = (target.file, place)
+            self._origins[BUNDLED][name] = (target.file, place)
             self._waiting.append((name, target.value, target.file, place))
         return self._names[key]
 

@@ -17,6 +17,7 @@ from accord.sources.openapi.callbacks import callbacks
 from accord.sources.openapi.expression_faults import unusable_expressions
 from accord.sources.openapi.file_lines import Lines
 from accord.sources.openapi.hollow import hollows
+from accord.sources.openapi.keywords import BUNDLED
 from accord.sources.openapi.loading import LoadError, OpenedDocuments
 from accord.sources.openapi.operations import base_path, operations, with_own_servers
 from accord.sources.openapi.positions import Place, pointer
@@ -99,7 +100,7 @@ def read_bundle(path: Path, *, workspace: Path) -> Bundle:
 def _origins(bundled: Bundle, workspace: Path) -> dict[str, tuple[str, str]]:
     return {
         part: (_relative(file, workspace), pointer(place))
-        for part, (file, place) in bundled.origins.items()
+        for part, (file, place) in bundled.origins[BUNDLED].items()
     }
 
 
