@@ -11,6 +11,7 @@ import os
 import re
 import time
 from collections.abc import Iterable, Iterator
+from inspect import cleandoc
 from pathlib import Path
 from typing import Any, Final, get_args
 
@@ -125,6 +126,10 @@ def schema() -> dict[str, Any]:
     suite = drawn["$defs"]["Suite"]
     suite["examples"] = suite.pop("enum")
     suite["type"] = "string"
+    for described in drawn["$defs"].values():
+        # Before Python 3.13 a docstring still has the indentation of its source.
+        if "description" in described:
+            described["description"] = cleandoc(described["description"])
     return {"$schema": "https://json-schema.org/draft/2020-12/schema"} | drawn
 
 

@@ -44,7 +44,7 @@ def test_a_syntax_fault_has_its_line(tmp_path: Path) -> None:
 
 def test_a_broken_json_has_its_line(tmp_path: Path) -> None:
     with pytest.raises(UnreadableContractError) as caught:
-        contract(tmp_path, '{\n"openapi": "3.0.3",\n}', "contracts/x.openapi.json")
+        contract(tmp_path, '{\n"openapi": "3.0.3",\n"info": }', "contracts/x.openapi.json")
     assert caught.value.fault.line == 3
 
 
