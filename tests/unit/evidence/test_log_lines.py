@@ -25,6 +25,14 @@ OTEL = (
     '"SeverityText":"ERROR","Body":"boom","Attributes":{"http.request.method":"POST",'
     '"url.path":"/prices","http.response.status_code":500},"Resource":{"service.name":"price"}}'
 )
+OTLP_JSON = (
+    f'{{"timeUnixNano":"1763600000200000000","traceId":"{TRACE}","spanId":"{SPAN}",'
+    '"severityText":"ERROR","body":{"stringValue":"boom"},"attributes":['
+    '{"key":"http.request.method","value":{"stringValue":"POST"}},'
+    '{"key":"url.path","value":{"stringValue":"/prices"}},'
+    '{"key":"http.response.status_code","value":{"intValue":"500"}}],'
+    '"resource":{"attributes":[{"key":"service.name","value":{"stringValue":"price"}}]}}'
+)
 PINO = (
     f'{{"level":50,"time":1763600000200,"trace_id":"{TRACE}","span_id":"{SPAN}","name":"x",'
     '"service":"price","req":{"method":"POST","url":"/prices"},"res":{"statusCode":500},'
@@ -71,12 +79,13 @@ IN_DOCKER = (
 @pytest.mark.parametrize(
     "line",
     [
-        *(ECS_NESTED, OTEL, PINO, ZAP, CLEF, GOOGLE, PYTHON_JSON, LOGFMT, SLEUTH, BOOT),
+        *(ECS_NESTED, OTEL, OTLP_JSON, PINO, ZAP, CLEF, GOOGLE, PYTHON_JSON, LOGFMT, SLEUTH, BOOT),
         *(IN_DOCKER, f"price-1  | {ZAP}"),
     ],
     ids=[
         "ecs",
         "otel",
+        "otlp-json",
         "pino",
         "zap",
         "clef",
@@ -92,7 +101,7 @@ IN_DOCKER = (
 def test_an_answer_is_read_in_every_dialect(line: str) -> None:
     parsed = parse(line, TRACE, around=AT)
     assert parsed is not None
-    seconds = 0.0 if line == OTEL else 0.012
+    seconds = 0.0 if line in (OTEL, OTLP_JSON) else 0.012
     assert (parsed.event, parsed.service, parsed.method, parsed.path, parsed.status) == (
         ("answered", "price", "POST", "/prices", 500)
     )

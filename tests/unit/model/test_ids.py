@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from accord.model.catalogue import Link, LinkKind
-from accord.model.ids import links_of, scenario_id, slug, split_row, tag_value
+from accord.model.ids import is_file_name, links_of, scenario_id, slug, split_row, tag_value
 
 
 @pytest.mark.parametrize(
@@ -75,3 +75,28 @@ def test_links_keep_their_order_and_everything_after_the_first_colon() -> None:
 )
 def test_a_row_is_what_stands_in_brackets_at_the_end(id: str, split: tuple[str, str]) -> None:
     assert split_row(id) == split
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [
+        ("orders", True),
+        ("訂單 v2.1", True),
+        ("n" * 120, True),
+        ("n" * 121, False),
+        ("單" * 41, False),
+        ("", False),
+        ("..", False),
+        ("orders ", False),
+        ("a/b", False),
+        ("a\\b", False),
+        ("c:orders", False),
+        ("a\nb", False),
+    ],
+    ids=[
+        "word", "Chinese", "longest", "too-long", "bytes-too-long", "empty", "parent", "blank-end",
+        "slash", "backslash", "colon", "line-feed",
+    ],
+)  # fmt: skip
+def test_a_name_is_that_of_a_file_where_every_system_takes_it(name: str, expected: bool) -> None:
+    assert is_file_name(name) is expected
