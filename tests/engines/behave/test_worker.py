@@ -6,6 +6,7 @@ import os
 import signal
 import subprocess
 import time
+from contextlib import suppress
 from pathlib import Path
 
 import psutil
@@ -344,7 +345,9 @@ MADE = {
 def ask_all(process: subprocess.Popen[str]) -> None:
     """Ask everybody at once to stop, the fork server among them, as the pipeline does."""
     for each in [*psutil.Process(process.pid).children(recursive=True), process]:
-        os.kill(each.pid, signal.SIGTERM)
+        # One may end of itself while others are signalled.
+        with suppress(ProcessLookupError):
+            os.kill(each.pid, signal.SIGTERM)
 
 
 def interrupted_while(tmp_path: Path, step: str) -> tuple[Probed, str]:

@@ -5,7 +5,9 @@ from __future__ import annotations
 import pytest
 
 from accord.model.catalogue import Catalogue, Service
+from accord.model.events import Merged
 from accord.model.history import CaseKey, CaseResult, CaseText, RecordedRun, RunRecord
+from accord.model.message import plain
 from accord.model.run import Run
 from accord.model.status import Status
 from accord.notices import news_of
@@ -65,6 +67,15 @@ def test_many_cases_are_cut_and_counted() -> None:
     lines = told(run_of(cases, ended, exit=1))
     assert "- and 4 more" in lines
     assert sum(line.startswith("- Case") for line in lines) == 5
+
+
+def test_what_is_wrong_beside_the_cases_is_told_and_cut() -> None:
+    run = every_end()
+    problems = tuple(plain(f"part {n} is missing") for n in range(9))
+    run.merged = Merged(at=0.0, problems=problems)
+    lines = told(run)
+    assert "part 0 is missing" in lines
+    assert sum(line.startswith("part ") for line in lines) == 5
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

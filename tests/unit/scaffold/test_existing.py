@@ -128,6 +128,12 @@ def test_what_is_not_there_is_told(tmp_path: Path, published: str) -> None:
             read_existing(where, folder=tmp_path)
 
 
+def test_what_the_system_says_of_a_file_is_told_without_its_number(tmp_path: Path) -> None:
+    with pytest.raises(UsageError) as caught:
+        read_existing("nowhere.yaml", folder=tmp_path)
+    assert caught.value.arguments["problem"] == "No such file or directory"
+
+
 def test_what_is_no_contract_is_told_with_its_own_place(tmp_path: Path) -> None:
     (tmp_path / "notes.yaml").write_text("tea: oolong\n")
     with pytest.raises(ContractError) as told:

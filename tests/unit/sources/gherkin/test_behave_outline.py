@@ -75,6 +75,18 @@ def test_random_files_are_seen_as_behave_sees_them(seed: int) -> None:
         assert ours == behave_sees(text), text
 
 
+@pytest.mark.parametrize(
+    "background", ["", "  Background:\n    Given z\n"], ids=["none", "of-the-feature"]
+)
+def test_a_step_continues_no_background_of_another_rule(background: str) -> None:
+    rule = "  Rule: r\n    Background:\n      Given b\n    Scenario: s\n      And c\n"
+    text = f"Feature: x\n{background}{rule}  Rule: q\n    Scenario: t\n      And d\n"
+    seen = behave_outline(text.splitlines())
+    ours = None if seen.refused else (sorted(seen.cases), seen.steps)
+    assert ours == behave_sees(text)
+    assert (ours is None) == (not background)
+
+
 @pytest.mark.engine
 @pytest.mark.parametrize("seed", range(10, 13))
 def test_a_readable_feature_has_the_cases_behave_would_run(seed: int) -> None:
