@@ -28,6 +28,11 @@ def test_no_line_begins_with_a_closing_mark() -> None:
     assert wrapped("街角小舖。訂單", 8) == ["街角小舖。", "訂單"]
 
 
+def test_a_word_in_chinese_stays_whole_and_may_begin_a_line() -> None:
+    assert wrapped("執行accord之後", 10) == ["執行accord", "之後"]
+    assert wrapped("執行完accord", 10) == ["執行完", "accord"]
+
+
 def test_english_words_stay_whole() -> None:
     assert wrapped("one three five", 9) == ["one three", "five"]
 

@@ -65,6 +65,11 @@ def test_what_is_tried_again_alone_is_told_once() -> None:
     assert len([line for line in lines if line.startswith("✗")]) == 1
 
 
+def test_a_case_of_a_stage_that_nobody_planned_is_told_above_the_bar() -> None:
+    failure = fake.case("a", Status.FAILED)
+    assert "✗ failed" in told([event for event in BEGIN if event.at == 0] + failure, live=True)
+
+
 def test_a_flood_of_failures_is_not_told_one_by_one() -> None:
     failures = [event for n in range(50) for event in fake.case(f"c{n}", Status.FAILED)]
     lines = told([*BEGIN, *failures]).splitlines()
