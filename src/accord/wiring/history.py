@@ -77,10 +77,9 @@ def remember(workspace: Workspace, catalogue: Catalogue, run: Run) -> HistoryErr
 
     The memory can be rebuilt at any time, so its failure is none of the run's.
     """
-    from accord.history import is_worth_remembering, record_of
+    from accord.history import record_of
 
-    # A run that was cut before its first event has no name to be remembered by.
-    if not workspace.effective.configuration.history or not is_worth_remembering(run):
+    if not workspace.effective.configuration.history or not _is_to_be_remembered(workspace, run):
         return None
     try:
         with run_history(workspace) as history:
@@ -88,6 +87,18 @@ def remember(workspace: Workspace, catalogue: Catalogue, run: Run) -> HistoryErr
     except HistoryError as error:
         return error
     return None
+
+
+def _is_to_be_remembered(workspace: Workspace, run: Run) -> bool:
+    """Whether a run says anything, and says it for good."""
+    from accord.history import is_worth_remembering
+    from accord.pipeline.marks import is_in_use
+
+    # A run that was cut before its first event has no name to be remembered by.
+    if not is_worth_remembering(run):
+        return False
+    # What is still written would be remembered as it is now, and never again.
+    return run.finished or not is_in_use(workspace.folder, run.id)
 
 
 def newest_of(
@@ -261,9 +272,8 @@ def import_history(workspace: Workspace, paths: Iterable[Path]) -> Imported:
         UsageError: a path leads to no run and no history.
         HistoryError: the store cannot be used.
     """
-    from accord.history import is_worth_remembering, record_of
+    from accord.history import record_of
     from accord.pipeline.folders import RUNS, load_run
-    from accord.pipeline.marks import is_in_use
 
     sources = tuple(paths) or (workspace.reports / RUNS,)
     fresh = present = 0
@@ -280,9 +290,7 @@ def import_history(workspace: Workspace, paths: Iterable[Path]) -> Imported:
                 except JournalError as error:
                     damaged.append((folder, error))
                     continue
-                # What is still written would be remembered as it is now, and never again.
-                is_running = not run.finished and is_in_use(workspace.folder, folder.name)
-                if is_running or not is_worth_remembering(run):
+                if not _is_to_be_remembered(workspace, run):
                     continue
                 is_fresh = store.record(record_of(catalogue, run))
                 fresh, present = fresh + is_fresh, present + (not is_fresh)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import shutil
 from contextlib import ExitStack
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -15,6 +16,7 @@ from accord.history import RunStore
 from accord.model.catalogue import Contract, Operation, OperationResponse
 from accord.model.suites import every_figure
 from accord.pipeline.gates import decide
+from accord.pipeline.marks import in_use
 from accord.reports.site import scenario_address
 from accord.wiring import FinishedRun, Workspace
 from accord.wiring.history import newest_of, remember, run_store
@@ -53,6 +55,21 @@ def test_a_run_is_remembered_with_its_reports(tmp_path: Path) -> None:
     assert remembered(at) == [recorded.run.id]
     assert (tmp_path / ".accord/history.db").is_file()
     assert (tmp_path / ".accord/.gitignore").is_file()
+
+
+@pytest.mark.parametrize("is_alive", [True, False])
+def test_a_run_is_remembered_when_nobody_writes_it_any_more(
+    tmp_path: Path, *, is_alive: bool
+) -> None:
+    at = workspace(tmp_path)
+    recorded = a_run(at)
+    # As whoever asks for a report meanwhile finds it, or after the run was killed.
+    unfinished = replace(recorded, run=replace(recorded.run, exit=None))
+    with in_use(tmp_path, recorded.run.id) if is_alive else ExitStack():
+        wiring.render(at, unfinished, names=("junit",), language="en")
+    assert bool(remembered(at)) is not is_alive
+    wiring.render(at, recorded, names=("junit",), language="en")
+    assert remembered(at) == [recorded.run.id]
 
 
 def test_a_workspace_may_remember_nothing(tmp_path: Path) -> None:
