@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Final
 
 import msgspec
 
 from accord.history.case_texts import CaseTexts
-from accord.model.catalogue import Catalogue, LinkKind, ScenarioStep
-from accord.model.events import Finding, PlannedCase, Step, Unproved
+from accord.history.joined_stages import EarlierResult, JoinedStages, StageOfRun
+from accord.model.catalogue import Catalogue, ScenarioStep
+from accord.model.events import PlannedCase, Step
 from accord.model.history import (
     CaseColumn,
     CaseKey,
@@ -37,29 +37,6 @@ class PromisedCase:
 
     planned: PlannedCase
     text: CaseText
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class EarlierResult:
-    """How a case ended in an earlier run, when that is the newest that is known.
-
-    An ``outdated`` one passed when it promised something else, and so proves nothing now.
-    """
-
-    key: CaseKey
-    run: RecordedRun
-    stage: Stage
-    case: Case
-    outdated: bool = False
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class StageOfRun:
-    """A stage as one run had it; ``whole`` is whether that run was asked for all of it."""
-
-    run: str
-    stage: Stage
-    whole: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -108,7 +85,7 @@ def newest_results(
     journals = {id: journal for id in sorted(ids) if (journal := load(id)) is not None}
     reader = _Reader(catalogue, line, promised, journals)
     earlier = {key: reader.result(key, column) for key, column in wanted.items()}
-    stages = _Stages(run, journals, earlier)
+    stages = JoinedStages(run, journals, earlier)
     joined = replace(run, stages=stages.joined())
     return NewestResults(
         run=joined, promised=promised, earlier=earlier, line=line, sources=stages.sources()
@@ -232,144 +209,6 @@ def _untold(key: CaseKey, column: CaseColumn, run: RecordedRun) -> tuple[Stage, 
     )
     case = Case(id=key.id, title=column.title, attempts=[attempt])
     return Stage(name=key.stage, suite=Suite(column.suite), finished=True), case
-
-
-class _Part:
-    """A stage of a run, of which some cases are the newest results: ``current`` are their ids.
-
-    Without ids everything in it is. ``operations`` are what those cases are about, and ``outdone``
-    what only its other cases are about.
-    """
-
-    def __init__(self, stage: Stage, current: Collection[str] | None = None) -> None:
-        cases = stage.cases
-        ids = cases.keys() if current is None else cases.keys() & current
-        self.stage, self._current = stage, current
-        self.operations = _operations(cases[id] for id in ids)
-        self.outdone = _operations(cases.values()) - self.operations
-
-    def findings(self) -> Iterator[Finding]:
-        """The defects that those cases show."""
-        for finding in self.stage.findings:
-            if self._current is None or any(id in self._current for id in finding.cases):
-                yield finding
-
-    def seen(self) -> Counter[tuple[str, int]]:
-        """The answers of operations, but for those that were all tried again later."""
-        counts = self.stage.seen
-        return Counter({key: counts[key] for key in counts if key[0] not in self.outdone})
-
-
-def _operations(cases: Iterable[Case]) -> frozenset[str]:
-    """The operations that cases are about."""
-    return frozenset(
-        link.target for case in cases for link in case.links if link.kind is LinkKind.OPERATION
-    )
-
-
-def _unproved(parts: Iterable[_Part]) -> dict[str, Unproved]:
-    """What is not proved, as the newest part says that is about an operation."""
-    unproved: dict[str, Unproved] = {}
-    tried: set[str] = set()
-    for part in parts:
-        older = tried | part.outdone
-        unproved |= {id: it for id, it in part.stage.unproved.items() if id not in older}
-        tried |= part.operations
-    return unproved
-
-
-def _findings(parts: Iterable[_Part]) -> list[Finding]:
-    """The defects that the newest results show, each once."""
-    findings: dict[str, Finding] = {}
-    for part in parts:
-        for finding in part.findings():
-            findings.setdefault(finding.id, finding)
-    return [*findings.values()]
-
-
-class _Stages:
-    """The stages of the last run, completed by those of earlier ones."""
-
-    def __init__(
-        self,
-        run: Run,
-        journals: Mapping[str, tuple[Catalogue, Run]],
-        earlier: Mapping[CaseKey, EarlierResult],
-    ) -> None:
-        self._run = run
-        # The newest first, whatever order they were read in.
-        self._older = sorted(
-            (older for _, older in journals.values()), key=lambda older: -older.started
-        )
-        self._added: dict[str, list[EarlierResult]] = defaultdict(list)
-        for result in earlier.values():
-            if not result.outdated:
-                self._added[result.key.stage].append(result)
-
-    def joined(self) -> dict[str, Stage]:
-        """Every stage that has a result, in the order of the pipeline as it ran last as a whole."""
-        order = [name for older in self._older for name in older.stages]
-        names = dict.fromkeys((*order, *self._run.stages, *self._added))
-        ran = self._run.stages
-        return {name: self._joined(name) for name in names if name in ran or name in self._added}
-
-    def sources(self) -> dict[str, tuple[StageOfRun, ...]]:
-        """The runs that each stage is made of, up to the last whole one."""
-        names = {*self._run.stages, *self._added}
-        return {name: tuple(self._sources(name)) for name in names}
-
-    def _sources(self, name: str) -> Iterator[StageOfRun]:
-        current = {self._run.id, *(result.run.id for result in self._added[name])}
-        for run in (self._run, *self._older):
-            if name not in run.stages:
-                continue
-            source = StageOfRun(run=run.id, stage=run.stages[name], whole=_asks_whole(run, name))
-            # A part of which every case was tried again may be here for another stage's sake.
-            if source.whole or run.id in current:
-                yield source
-            if source.whole:
-                return
-
-    def _joined(self, name: str) -> Stage:
-        here, added = self._run.stages.get(name), self._added[name]
-        if not added:
-            return self._run.stages[name]
-        frame = self._frame(name, here, added)
-        cases = {result.case.id: result.case for result in added}
-        runs = [older.stages[name] for older in self._older if name in older.stages]
-        stages = [*([here] if here else []), *runs]
-        parts = [_Part(stage) if stage is here else self._part(stage) for stage in stages]
-        joined = replace(
-            frame,
-            # What the last run planned and never came to is known better by one before it.
-            cases=(here.cases if here else {}) | cases,
-            notes=[*frame.notes, *(here.notes if here and here is not frame else [])],
-            unreadable=here.unreadable if here else (),
-            finished=frame.finished and (here is None or here.finished),
-            findings=_findings(parts),
-            unproved=_unproved(parts),
-            seen=sum((part.seen() for part in parts), Counter()),
-            judged=sum((stage.judged for stage in stages), Counter()),
-        )
-        counts = {"findings": len(joined.findings), "unproved": len(joined.unproved)}
-        counted = {figure: float(n) for figure, n in counts.items() if figure in frame.measures}
-        joined.measures = frame.measures | counted
-        return joined
-
-    def _part(self, stage: Stage) -> _Part:
-        results = self._added[stage.name]
-        return _Part(stage, {result.case.id for result in results if result.stage is stage})
-
-    def _frame(self, name: str, here: Stage | None, added: list[EarlierResult]) -> Stage:
-        """The stage whose figures count: those of a part say nothing about the whole."""
-        sources = [*self._sources(name)]
-        if sources and sources[-1].whole:
-            return sources[-1].stage
-        return here or added[0].stage
-
-
-def _asks_whole(run: Run, stage: str) -> bool:
-    return not run.interrupted and set(run.selection.split()) <= run.stages.keys() | {stage}
 
 
 def _steps_by_scenario(catalogue: Catalogue) -> Mapping[str, tuple[ScenarioStep, ...]]:

@@ -7,7 +7,7 @@ from collections.abc import Container, Iterable, Iterator, Sequence
 import msgspec
 
 from accord.errors import ConfigurationError
-from accord.history.newest import StageOfRun
+from accord.history.joined_stages import StageOfRun
 from accord.model.decision import Decision
 from accord.model.message import message
 from accord.model.run import Stage

@@ -12,7 +12,8 @@ from accord.history.differences import (
     differences,
     figure_changes,
 )
-from accord.history.newest import EarlierResult, NewestResults
+from accord.history.joined_stages import EarlierResult
+from accord.history.newest import NewestResults
 from accord.model.history import CaseText, HistoryLine, RunRecord
 from accord.model.run import Attempt, Case, Run, Stage
 from accord.model.status import Status, Suite

@@ -8,7 +8,8 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from accord.history.newest import EarlierResult, NewestResults
+from accord.history.joined_stages import EarlierResult
+from accord.history.newest import NewestResults
 from accord.model.catalogue import Link, LinkKind
 from accord.model.events import Finding, Unproved
 from accord.model.message import plain
@@ -135,6 +136,18 @@ def test_whoever_stops_a_run_takes_nothing_back(shop: ScriptedRuns) -> None:
     newest = shop.newest()
     assert statuses(newest)["return"] == "passed"
     assert newest.run.interrupted
+
+
+@pytest.mark.parametrize("letters", ["P..", "..."])
+def test_what_a_stopped_run_had_not_come_to_stays_out_of_date(
+    shop: ScriptedRuns, letters: str
+) -> None:
+    shop.run("PPP")
+    shop.texts["return"] = "I return it to the moon"
+    shop.run(letters, interrupted=True)
+    newest = shop.newest()
+    assert statuses(newest)["return"] == "out of date"
+    assert "return" not in newest.run.stages["scenarios"].cases
 
 
 def test_a_case_that_an_engine_lost_is_broken_whatever_was_before(shop: ScriptedRuns) -> None:

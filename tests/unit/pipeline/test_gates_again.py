@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from accord.history.newest import StageOfRun
+from accord.history.joined_stages import StageOfRun
 from accord.model.decision import Decision
 from accord.model.events import (
     CaseFinished,

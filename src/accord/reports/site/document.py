@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from accord.history.newest import EarlierResult
+from accord.history.joined_stages import EarlierResult
 from accord.model.call_tree import Dependencies
 from accord.model.catalogue import Catalogue, Feature, Rule, Scenario
 from accord.model.culprit import Culprit, culprit_of_finding

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 
-from accord.history.newest import EarlierResult
+from accord.history.joined_stages import EarlierResult
 from accord.model.call_tree import Dependencies
 from accord.model.catalogue import Catalogue, Feature, Scenario
 from accord.model.culprit import culprit

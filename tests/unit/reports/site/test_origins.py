@@ -10,7 +10,7 @@ from pathlib import Path, PurePosixPath
 import pytest
 
 from accord.history import recorded_run
-from accord.history.newest import EarlierResult
+from accord.history.joined_stages import EarlierResult
 from accord.model.history import CaseKey
 from accord.reports.site.document import Document, ScenarioPage
 from accord.reports.site.joining import join

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from accord.history.newest import EarlierResult
+from accord.history.joined_stages import EarlierResult
 from accord.model.calls import Call, CallOrigin, CallResponse
 from accord.model.catalogue import Catalogue, Service
 from accord.model.history import CaseKey
