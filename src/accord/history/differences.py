@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from types import MappingProxyType
@@ -11,9 +11,9 @@ from typing import Final
 from accord.history.newest import NewestResults
 from accord.model.history import (
     CaseKey,
-    CaseResult,
     CaseText,
     HistoryLine,
+    Promise,
     RecordedRun,
     RunRecord,
 )
@@ -23,8 +23,8 @@ from accord.model.suites import word_of
 
 MOST_COMPARED: Final = 6
 """Runs that the newest is compared with."""
-Promise = tuple[str, str]
-"""A suite, and the id of a case of it, whatever stages look at it."""
+# Most teams always have a scenario that waits for its steps, and want to know what turned red.
+_GREEN: Final = frozenset({Verdict.PASSED.value, Verdict.INCOMPLETE.value})
 LoadFigures = Mapping[CaseKey, Mapping[str, float]]
 """Figures by their names, for each case of load."""
 
@@ -115,11 +115,11 @@ def comparable(
     """
     first = compared_with(line, red=red)
     wholes = [run for run in line.runs[:-1] if run.whole][::-1]
-    passed = [run for run in wholes if run.verdict == Verdict.PASSED.value]
+    green = [run for run in wholes if run.verdict in _GREEN]
     # Of a release the newest run: it knows the most.
     by_commit = {run.commit: run for run in reversed(wholes) if run.commit in releases}
     released = sorted(by_commit.values(), key=lambda run: -run.started)
-    runs = [*([first] if first else []), *wholes[:1], *passed[:1], *released]
+    runs = [*([first] if first else []), *wholes[:1], *green[:1], *released]
     runs += wholes[1:]
     return tuple({run.id: run for run in runs}.values())[:MOST_COMPARED]
 
@@ -127,26 +127,28 @@ def comparable(
 def compared_with(line: HistoryLine, *, red: bool) -> RecordedRun | None:
     """The run of everything that a reader compares with the newest of a line.
 
-    Where something is red that is the last one that passed: what changed since it worked?
+    Where something is red that is the last one without: what changed since it worked?
     """
     wholes = [run for run in line.runs[:-1] if run.whole]
-    passed = [run for run in wholes if run.verdict == Verdict.PASSED.value]
-    candidates = passed if red and passed else wholes
+    green = [run for run in wholes if run.verdict in _GREEN]
+    candidates = green if red and green else wholes
     return candidates[-1] if candidates else None
 
 
 def differences(
-    before: Iterable[CaseResult],
+    before: RunRecord,
     after: Mapping[CaseKey, Status],
     *,
     texts: Mapping[Promise, CaseText],
+    fresh: Collection[Promise] | None = None,
 ) -> Differences:
     """Compare the results of a run with what is so now; ``texts`` is what the files say now.
 
-    What is written counts as there although no run has looked at it yet.
+    What is written counts as there although no run has looked at it yet. Of a run that does not
+    know what else was written then, only what is ``fresh`` can have been added.
     """
-    old_results = list(before)
-    old = {(result.suite, result.key.id): result.text for result in old_results}
+    judged = {(result.suite, result.key.id): result.text for result in before.results}
+    old = {**before.unjudged, **judged}
     changes = [
         TextChange(promise=promise, before=old.get(promise), after=texts.get(promise))
         for promise in {**old, **texts}
@@ -158,11 +160,15 @@ def differences(
             before=old_result.status,
             after=after[old_result.key],
         )
-        for old_result in old_results
+        for old_result in before.results
         if after.get(old_result.key, old_result.status) is not old_result.status
     )
     return Differences(
-        added=tuple(change for change in changes if not change.before),
+        added=tuple(
+            change
+            for change in changes
+            if not change.before and (fresh is None or change.promise in fresh)
+        ),
         changed=tuple(change for change in changes if _differs(change)),
         removed=tuple(change for change in changes if not change.after),
         turned=tuple(turned),
@@ -200,12 +206,22 @@ def changes_since(
     return tuple(
         Changes(
             before=before.run,
-            differences=differences(before.results, after, texts=texts),
+            differences=differences(
+                before, after, texts=texts, fresh=_judged_since(newest.line, before.run)
+            ),
             figures=figure_changes(load_figures(before.run), found_after(before.run)),
             release=releases.get(before.run.commit, ""),
         )
         for before in earlier
     )
+
+
+def _judged_since(line: HistoryLine, run: RecordedRun) -> frozenset[Promise] | None:
+    """What no run had judged until then; none of a run of everything, which knows more."""
+    if run.whole:
+        return None
+    place = line.runs.index(run)
+    return frozenset((it.suite, key.id) for key, it in line.cases.items() if it.oldest > place)
 
 
 def load_figures_of(run: Run) -> LoadFigures:

@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from accord.history.connections import Row
+from accord.history.rows import is_unjudged
 from accord.model.history import CaseColumn, CaseKey, TextColumn
 
 Spread = Callable[[bytes], bytearray]
@@ -43,6 +44,8 @@ class LineColumns:
         suites: dict[CaseKey, str] = {}
         for place, number in enumerate(self._texts):
             row = rows[number]
+            if is_unjudged(row.stage):
+                continue
             key = CaseKey(row.stage, row.id)
             suites[key] = row.suite
             column = TextColumn(

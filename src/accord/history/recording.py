@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from types import MappingProxyType
+from typing import Final
 
 from accord.history.case_texts import CaseTexts
 from accord.model.catalogue import Catalogue
+from accord.model.events import PlannedCase
 from accord.model.history import (
     CaseKey,
     CaseResult,
@@ -14,11 +17,32 @@ from accord.model.history import (
     RunRecord,
 )
 from accord.model.run import Run
+from accord.model.status import Suite
+
+NOTHING: Final[Mapping[Suite, Iterable[PlannedCase]]] = MappingProxyType({})
 
 
-def record_of(catalogue: Catalogue, run: Run) -> RunRecord:
-    """A run as it is remembered; ``catalogue`` is what the files said when it began."""
-    return RunRecord(run=recorded_run(run), results=tuple(_results(CaseTexts(catalogue), run)))
+def record_of(
+    catalogue: Catalogue, run: Run, written: Mapping[Suite, Iterable[PlannedCase]] = NOTHING
+) -> RunRecord:
+    """A run as it is remembered; ``catalogue`` is what the files said when it began.
+
+    ``written`` are all cases of those files, whether a stage looks at them or not.
+    """
+    texts, recorded = CaseTexts(catalogue), recorded_run(run)
+    results = tuple(_results(texts, run))
+    judged = {(result.suite, result.key.id) for result in results}
+    return RunRecord(
+        run=recorded,
+        results=results,
+        # Others than runs of everything say nothing about what they left out.
+        unjudged={
+            (suite.value, case.id): texts.of(suite.value, case)
+            for suite, cases in (written if recorded.whole else NOTHING).items()
+            for case in cases
+            if (suite.value, case.id) not in judged
+        },
+    )
 
 
 def is_worth_remembering(run: Run) -> bool:

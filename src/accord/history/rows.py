@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from hashlib import sha256
 from typing import Any, Final
@@ -10,7 +10,12 @@ from typing import Any, Final
 import msgspec
 
 from accord.history.connections import Connection, Row
-from accord.history.packing import pack_numbers, unpack_numbers, unpack_results
+from accord.history.packing import (
+    pack_numbers,
+    pack_results,
+    unpack_numbers,
+    unpack_results,
+)
 from accord.model.history import (
     CaseKey,
     CaseResult,
@@ -18,12 +23,16 @@ from accord.model.history import (
     RecordedRun,
     RecordedStage,
     RunRecord,
+    duration_byte,
     is_unstable,
+    result_byte,
     seconds_of,
     status_of,
 )
 
 _ROWS_AT_ONCE: Final = 5_000
+# No stage may be named so, as its journal is a file of its name.
+_BESIDE_STAGES: Final = "/"
 ADD_RUN: Final = """
     INSERT INTO accord_runs (
       id, line, environment, started, seconds, commit_hash, branch, selection, verdict, exit,
@@ -108,51 +117,78 @@ def run_of(row: Row) -> RecordedRun:
 def record_of_row(row: Row, numbers: Iterable[int], texts: Mapping[int, Row]) -> RunRecord:
     """The run of a row with its results, from the numbers of its plan and all texts by number."""
     statuses, durations = unpack_results(row.results)
-    results = tuple(
-        result_of(texts[number], result, duration)
-        for number, result, duration in zip(numbers, statuses, durations, strict=True)
+    planned = [*zip((texts[it] for it in numbers), statuses, durations, strict=True)]
+    return RunRecord(
+        run=run_of(row),
+        results=tuple(result_of(*it) for it in planned if not is_unjudged(it[0].stage)),
+        unjudged={(it.suite, it.id): _text_of(it) for it, *_ in planned if is_unjudged(it.stage)},
     )
-    return RunRecord(run=run_of(row), results=results)
 
 
 def result_of(text: Row, result: int, duration: int) -> CaseResult:
     """The result of a case in one run, from the row of its text."""
     status = status_of(result)
-    assert status is not None  # a case that was not judged has no place in the run's plan
+    assert status is not None  # what was not judged stands beside all stages
     return CaseResult(
         key=CaseKey(text.stage, text.id),
         suite=text.suite,
         status=status,
-        text=CaseText(title=text.title, digest=text.digest, body=text.body),
+        text=_text_of(text),
         seconds=seconds_of(duration),
         unstable=is_unstable(result),
     )
 
 
-def text_numbers(connection: Connection, results: Sequence[CaseResult]) -> dict[int, CaseResult]:
-    """The results by the numbers of their texts; cases and texts that are new get theirs now."""
+def is_unjudged(stage: str) -> bool:
+    """Whether that is the place of what was written and had no result in a run."""
+    return stage.startswith(_BESIDE_STAGES)
+
+
+def packed_texts(connection: Connection, record: RunRecord) -> tuple[list[int], bytes]:
+    """The numbers of a run's texts and its packed results in their order.
+
+    Cases and texts that are new get a number now.
+    """
+    placed = [
+        *((it.key, it.suite, it.text, _bytes_of(it)) for it in record.results),
+        *(
+            (CaseKey(_BESIDE_STAGES + suite, id), suite, text, (0, 0))
+            for (suite, id), text in record.unjudged.items()
+        ),
+    ]
     cases = numbered(
         connection,
         CASES,
-        [
-            {"stage": result.key.stage, "id": result.key.id, "suite": result.suite}
-            for result in results
-        ],
+        [{"stage": key.stage, "id": key.id, "suite": suite} for key, suite, _, _ in placed],
     )
     rows = [
         {
-            "case_number": cases[result.key],
-            "digest": result.text.digest,
-            "title": result.text.title,
-            "body": result.text.body,
+            "case_number": cases[key],
+            "digest": text.digest,
+            "title": text.title,
+            "body": text.body,
         }
-        for result in results
+        for key, _, text, _ in placed
     ]
     texts = numbered(connection, TEXTS, rows)
-    return {
-        texts[row["case_number"], row["digest"]]: result
-        for row, result in zip(rows, results, strict=True)
+    by_text = {
+        texts[row["case_number"], row["digest"]]: ended
+        for row, (_, _, _, ended) in zip(rows, placed, strict=True)
     }
+    ordered = sorted(by_text)
+    results, durations = zip(*(by_text[it] for it in ordered), strict=True) if ordered else ((), ())
+    return ordered, pack_results(results, durations)
+
+
+def _bytes_of(result: CaseResult) -> tuple[int, int]:
+    return (
+        result_byte(result.status, unstable=result.unstable),
+        duration_byte(result.seconds),
+    )
+
+
+def _text_of(row: Row) -> CaseText:
+    return CaseText(title=row.title, digest=row.digest, body=row.body)
 
 
 def numbered(

@@ -13,26 +13,20 @@ from accord.history.connections import Connection
 from accord.history.databases import database_of
 from accord.history.lines import LineColumns
 from accord.history.merging import copy_runs
-from accord.history.packing import pack_results, unpack_results
+from accord.history.packing import unpack_results
 from accord.history.rows import (
     ADD_RUN,
     TEXT_HEADS,
     TEXTS_WHOLE,
     columns_of,
+    packed_texts,
     plan_number,
     plans_of,
     record_of_row,
     run_of,
-    text_numbers,
 )
 from accord.history.tables import UPGRADES, VERSION, Upgrade, prepare
-from accord.model.history import (
-    HistoryLine,
-    RecordedRun,
-    RunRecord,
-    duration_byte,
-    result_byte,
-)
+from accord.model.history import HistoryLine, RecordedRun, RunRecord
 
 _RUN_HEADS: Final = """
     SELECT
@@ -83,14 +77,8 @@ class RunStore:
             same_run = "SELECT 1 FROM accord_runs WHERE id = :id"
             if connection.rows(same_run, {"id": run.id}):
                 return False
-            by_text = text_numbers(connection, record.results)
-            ordered = sorted(by_text)
-            results = [by_text[number] for number in ordered]
-            packed = pack_results(
-                (result_byte(result.status, unstable=result.unstable) for result in results),
-                (duration_byte(result.seconds) for result in results),
-            )
-            plan = plan_number(connection, ordered)
+            texts, packed = packed_texts(connection, record)
+            plan = plan_number(connection, texts)
             row = columns_of(run) | {"plan_number": plan, "results": packed}
             connection.change(ADD_RUN, row)
             return True

@@ -9,7 +9,7 @@ from typing import Final
 from accord.errors import HistoryError
 from accord.history.connections import Connection
 
-VERSION: Final = 1
+VERSION: Final = 2
 _SCHEMA: Final = "accord_schema"
 # A text for every way in which a case was ever written; a plan for the texts that a run judged:
 # most runs judge the same as the one before, and share it.
@@ -64,7 +64,10 @@ _TABLES: Final = (
 )
 
 Upgrade = Callable[[Connection], None]
-UPGRADES: Final[Mapping[int, Upgrade]] = MappingProxyType({})
+UPGRADES: Final[Mapping[int, Upgrade]] = MappingProxyType(
+    # The tables stay, but texts without a result would mislead an Accord that knows of none.
+    {1: lambda _: None}
+)
 """By the version that each leads away from; every one of them is kept for good."""
 
 

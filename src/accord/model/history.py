@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from math import log2
 from typing import Final, NamedTuple
@@ -27,6 +27,10 @@ _STEPS_A_DOUBLING: Final = 4
 _SHORTEST_S: Final = 0.001
 # That many steps reach 35 days, and nobody waits longer for a case.
 _LONGEST: Final = 127
+
+
+Promise = tuple[str, str]
+"""A suite, and the id of a case of it, whatever stages look at it."""
 
 
 class CaseKey(NamedTuple):
@@ -107,10 +111,14 @@ class RecordedRun:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RunRecord:
-    """A run with how each of its cases ended."""
+    """A run with how each of its cases ended.
+
+    ``unjudged`` is what was written then and has no result in it, of a run of everything alone.
+    """
 
     run: RecordedRun
     results: tuple[CaseResult, ...]
+    unjudged: Mapping[Promise, CaseText] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from accord.history import RunStore
     from accord.history.differences import Changes, LoadFigures
     from accord.history.newest import NewestResults
+    from accord.model.events import PlannedCase
     from accord.pipeline.shards import Timings
     from accord.ports import RunHistory
 
@@ -83,10 +84,17 @@ def remember(workspace: Workspace, catalogue: Catalogue, run: Run) -> HistoryErr
         return None
     try:
         with run_history(workspace) as history:
-            history.record(record_of(catalogue, run))
+            history.record(record_of(catalogue, run, _written(catalogue)))
     except HistoryError as error:
         return error
     return None
+
+
+def _written(catalogue: Catalogue) -> dict[Suite, tuple[PlannedCase, ...]]:
+    """Every case of the files, whether a stage looks at it or not."""
+    from accord.pipeline.planners import planners
+
+    return {suite: planner.cases(catalogue) for suite, planner in planners().items()}
 
 
 def _is_to_be_remembered(workspace: Workspace, run: Run) -> bool:
@@ -111,7 +119,6 @@ def newest_of(
     from accord.history.newest import newest_results, promised_cases
     from accord.pipeline.folders import folder_of, load_run
     from accord.pipeline.marks import in_use
-    from accord.pipeline.planners import planners
 
     line = _line_of(workspace, run)
     if line is None:
@@ -127,8 +134,7 @@ def newest_of(
         except (JournalError, OSError):
             return None
 
-    planned = {suite: planner.cases(catalogue) for suite, planner in planners().items()}
-    promised = promised_cases(catalogue, planned)
+    promised = promised_cases(catalogue, _written(catalogue))
     newest = newest_results(catalogue, run, line, promised=promised, load=load)
     _decide_again(workspace, catalogue, newest)
     return newest
@@ -292,7 +298,7 @@ def import_history(workspace: Workspace, paths: Iterable[Path]) -> Imported:
                     continue
                 if not _is_to_be_remembered(workspace, run):
                     continue
-                is_fresh = store.record(record_of(catalogue, run))
+                is_fresh = store.record(record_of(catalogue, run, _written(catalogue)))
                 fresh, present = fresh + is_fresh, present + (not is_fresh)
     return Imported(fresh=fresh, present=present, damaged=tuple(damaged))
 

@@ -14,7 +14,7 @@ from accord.history.differences import (
 )
 from accord.history.joined_stages import EarlierResult
 from accord.history.newest import NewestResults
-from accord.model.history import CaseText, HistoryLine, RunRecord
+from accord.model.history import CaseResult, CaseText, HistoryLine, RunRecord
 from accord.model.run import Attempt, Case, Run, Stage
 from accord.model.status import Status, Suite
 from fakes.remembered import STAGE, key, line, recorded_run, result
@@ -27,29 +27,48 @@ def written(**texts: str) -> dict[tuple[str, str], CaseText]:
     }
 
 
+def before(*results: CaseResult, **unjudged: str) -> RunRecord:
+    return RunRecord(run=recorded_run(0), results=results, unjudged=written(**unjudged))
+
+
 def test_sentences_are_added_changed_and_removed() -> None:
-    before = [result(id, "P", text="one") for id in "abc"]
-    found = differences(before, {}, texts=written(a="one", b="two", d="one"))
+    earlier = before(*(result(id, "P", text="one") for id in "abc"))
+    found = differences(earlier, {}, texts=written(a="one", b="two", d="one"))
     assert [change.promise[1] for change in found.added] == ["d"]
     assert [change.promise[1] for change in found.changed] == ["b"]
     assert [change.promise[1] for change in found.removed] == ["c"]
 
 
+def test_what_was_written_and_not_judged_is_held_beside_what_is_written_now() -> None:
+    found = differences(
+        before(a="one", b="one", c="one"), {}, texts=written(a="one", b="two", d="one")
+    )
+    assert [change.promise[1] for change in found.added] == ["d"]
+    assert [change.promise[1] for change in found.changed] == ["b"]
+    assert [change.promise[1] for change in found.removed] == ["c"]
+
+
+def test_of_a_run_that_looked_at_a_part_only_what_is_fresh_was_added() -> None:
+    earlier, texts = before(result("a", "P", text="one")), written(a="one", b="one", d="one")
+    found = differences(earlier, {}, texts=texts, fresh={("scenarios", "d")})
+    assert [change.promise[1] for change in found.added] == ["d"]
+
+
 def test_a_change_is_told_line_by_line() -> None:
-    before = [result("a", "P", text="one")]
-    (change,) = differences(before, {}, texts=written(a="two")).changed
+    earlier = before(result("a", "P", text="one"))
+    (change,) = differences(earlier, {}, texts=written(a="two")).changed
     assert change.lines == (("-", "Given one"), ("+", "Given two"), ("+", "Then x"))
 
 
 def test_results_turn() -> None:
-    before = [result("a", "P"), result("b", "F"), result("c", "F")]
+    earlier = before(result("a", "P"), result("b", "F"), result("c", "F"))
     after = {
         key("a"): Status.FAILED,
         key("b"): Status.PASSED,
         key("c"): Status.FAILED,
         key("d"): Status.FAILED,
     }
-    found = differences(before, after, texts={})
+    found = differences(earlier, after, texts={})
     assert [(it.key, it.before, it.after) for it in found.turned] == [
         (key("a"), Status.PASSED, Status.FAILED),
         (key("b"), Status.FAILED, Status.PASSED),
@@ -72,7 +91,7 @@ def test_what_was_nothing_has_no_share() -> None:
 def test_the_same_twice_is_no_difference() -> None:
     results = [result("a", "P", text="one")]
     now = {it.key: it.status for it in results}
-    assert not differences(results, now, texts=written(a="one"))
+    assert not differences(before(*results), now, texts=written(a="one"))
 
 
 @pytest.mark.parametrize(
@@ -81,6 +100,7 @@ def test_the_same_twice_is_no_difference() -> None:
         (True, ("passed", "passed", "failed", "failed"), 1),
         (True, ("failed", "failed", "failed", "failed"), 2),
         (False, ("passed", "passed", "failed", "passed"), 2),
+        (True, ("incomplete", "failed", "failed"), 0),
         (True, ("failed",), None),
     ],
 )

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import pytest
+
 from accord.history import is_worth_remembering, record_of
 from accord.model.catalogue import Catalogue
 from accord.model.events import CaseStarted
 from accord.model.run import Run
-from accord.model.status import Status
+from accord.model.status import Status, Suite
 from fakes.finished_run import STAGE, case, every_end, planned, run_of
 
 
@@ -46,6 +48,17 @@ def test_what_an_interrupted_run_did_not_come_to_is_no_result() -> None:
     assert results(run) == {"a": Status.PASSED, "b": Status.BROKEN, "c": Status.BROKEN}
     run.interrupted = True
     assert results(run) == {"a": Status.PASSED}
+
+
+@pytest.mark.parametrize(("selection", "unjudged"), [("", ["b"]), ("a", [])])
+def test_a_run_of_everything_remembers_what_else_was_written(
+    selection: str, unjudged: list[str]
+) -> None:
+    cases = [planned(id, id.upper(), 1) for id in "ab"]
+    run = run_of(cases[:1], case("a", Status.PASSED))
+    run.selection = selection
+    record = record_of(Catalogue(), run, {Suite.SCENARIOS: cases})
+    assert [id for _, id in record.unjudged] == unjudged
 
 
 def test_a_selection_that_picked_nothing_is_not_worth_it() -> None:

@@ -6,6 +6,7 @@ import os
 import signal
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 from types import MappingProxyType
 
@@ -15,7 +16,8 @@ from accord.errors import HistoryError
 from accord.history import RunStore
 from accord.history.connections import Connection
 from accord.history.databases import database_of
-from accord.model.history import RunRecord, status_of
+from accord.history.tables import VERSION
+from accord.model.history import CaseText, RunRecord, status_of
 from accord.model.status import Status
 from fakes.remembered import key, record, records, result
 
@@ -58,6 +60,25 @@ def test_a_run_is_remembered_as_it_was(store: RunStore) -> None:
         it.key: (it.status, it.unstable, it.text) for it in written.results
     }
     assert remembered.results[0].seconds == pytest.approx(2.0, rel=0.1)
+
+
+def test_what_was_written_and_not_judged_is_no_result(store: RunStore, tmp_path: Path) -> None:
+    unjudged = {("contract", "a"): CaseText(title="A", digest="one", body="GET /a")}
+    for number, letter in enumerate("PF"):
+        store.record(replace(record(number, {"a": letter}), unjudged=unjudged))
+    other = RunStore.at(tmp_path / "other.db")
+    other.record(record(2, {"b": "P"}))
+    other.merge(store)
+    for it in (store, other):
+        remembered = it.record_of(record(0, {}).run.id)
+        assert remembered is not None
+        assert remembered.unjudged == unjudged
+        assert [(result.key, result.status) for result in remembered.results] == [
+            (key("a"), Status.PASSED)
+        ]
+        assert letters(it, "a")[:2] == [Status.PASSED, Status.FAILED]
+    assert store.line("main", "local").cases.keys() == {key("a")}
+    other.close()
 
 
 def test_a_run_that_is_known_stays_as_it_is(store: RunStore) -> None:
@@ -188,19 +209,22 @@ def test_what_is_carried_to_another_store_is_the_same_there(
 
 
 def test_an_older_store_is_brought_up_to_date(url: str) -> None:
-    first = RunStore(url)
+    first = RunStore(url, version=1)
     first.record(record(0, {"a": "P"}))
     first.close()
+    present = RunStore(url)
+    assert letters(present, "a") == [Status.PASSED]
+    present.close()
 
     def add_a_column(connection: Connection) -> None:
         connection.change("ALTER TABLE accord_runs ADD COLUMN release TEXT")
 
-    newer = RunStore(url, upgrades=MappingProxyType({1: add_a_column}), version=2)
+    newer = RunStore(url, upgrades=MappingProxyType({VERSION: add_a_column}), version=VERSION + 1)
     assert letters(newer, "a") == [Status.PASSED]
     newer.close()
     database = database_of(url)
     with database.transaction(writes=False) as connection:
-        assert [*connection.rows("SELECT version FROM accord_schema")] == [(2,)]
+        assert [*connection.rows("SELECT version FROM accord_schema")] == [(VERSION + 1,)]
         connection.rows("SELECT release FROM accord_runs")
     database.close()
 

@@ -93,9 +93,12 @@ class PastPages:
     def _since(self, changes: Changes) -> str:
         """The sentence that says what the earlier run is to the newest."""
         run, line = changes.before, self._past.line
-        passed_run, last_run = compared_with(line, red=True), compared_with(line, red=False)
-        if run.verdict == Verdict.PASSED.value and passed_run and run.id == passed_run.id:
-            return "changes-since-passed"
+        green_run, last_run = compared_with(line, red=True), compared_with(line, red=False)
+        if green_run and run.id == green_run.id:
+            if run.verdict == Verdict.PASSED.value:
+                return "changes-since-passed"
+            if run.verdict == Verdict.INCOMPLETE.value:
+                return "changes-since-incomplete"
         return "changes-since" if last_run and run.id == last_run.id else "changes-since-run"
 
     def _moved(self) -> Iterator[tuple[str, str]]:
