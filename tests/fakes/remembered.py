@@ -92,6 +92,7 @@ def line(
                 suite="scenarios",
                 texts=(
                     TextColumn(
+                        id=id,
                         title=f"Case {id}",
                         digest=f"text of {id}",
                         results=bytes(_byte(letter) for letter in letters),

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
 from types import MappingProxyType
 from typing import Final
 
+from accord.history.continuity import present_keys, renamed_result
 from accord.history.newest import NewestResults
+from accord.history.renames import present_id
 from accord.model.history import (
     CaseKey,
     CaseText,
@@ -194,25 +196,47 @@ def changes_since(
     }
     texts = {promise: case.text for promise, case in newest.promised.items()}
     figures = load_figures_of(newest.run)
-
-    def found_after(run: RecordedRun) -> LoadFigures:
-        """Without what is still of that very run: held beside itself it would look unchanged."""
-        return {
-            key: measures
-            for key, measures in figures.items()
-            if key not in newest.earlier or newest.earlier[key].run.id != run.id
-        }
+    keys = present_keys(newest.line)
 
     return tuple(
         Changes(
             before=before.run,
             differences=differences(
-                before, after, texts=texts, fresh=_judged_since(newest.line, before.run)
+                _called_as_now(before, keys, newest.former),
+                after,
+                texts=texts,
+                fresh=_judged_since(newest.line, before.run),
             ),
-            figures=figure_changes(load_figures(before.run), found_after(before.run)),
+            figures=figure_changes(
+                load_figures(before.run), _found_after(before.run, figures, newest)
+            ),
             release=releases.get(before.run.commit, ""),
         )
         for before in earlier
+    )
+
+
+def _found_after(run: RecordedRun, figures: LoadFigures, newest: NewestResults) -> LoadFigures:
+    """Without what is still of that very run: held beside itself it would look unchanged."""
+    return {
+        key: measures
+        for key, measures in figures.items()
+        if key not in newest.earlier or newest.earlier[key].run.id != run.id
+    }
+
+
+def _called_as_now(
+    record: RunRecord,
+    keys: Mapping[tuple[CaseKey, str], CaseKey],
+    former: Mapping[str, str],
+) -> RunRecord:
+    """A run by what its cases are called now."""
+    return replace(
+        record,
+        results=tuple(renamed_result(result, keys) for result in record.results),
+        unjudged={
+            (suite, present_id(id, former)): text for (suite, id), text in record.unjudged.items()
+        },
     )
 
 

@@ -17,6 +17,7 @@ class EarlierResult:
     """How a case ended in an earlier run, when that is the newest that is known.
 
     An ``outdated`` one passed when it promised something else, and so proves nothing now.
+    ``id_then`` is what that run called the case.
     """
 
     key: CaseKey
@@ -24,6 +25,7 @@ class EarlierResult:
     stage: Stage
     case: Case
     outdated: bool = False
+    id_then: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -125,7 +127,8 @@ class JoinedStages:
     def _sources(self, name: str) -> Iterator[StageOfRun]:
         current = {self._run.id, *(result.run.id for result in self._added[name])}
         for run in (self._run, *self._older):
-            if name not in run.stages:
+            # One that was kept shut by another had nothing planned, and says nothing later.
+            if name not in run.stages or not (run is self._run or run.stages[name].cases):
                 continue
             source = StageOfRun(run=run.id, stage=run.stages[name], whole=_asks_whole(run, name))
             # A part of which every case was tried again may be here for another stage's sake.
@@ -170,7 +173,7 @@ class JoinedStages:
 
     def _part(self, stage: Stage) -> _Part:
         results = self._added[stage.name]
-        return _Part(stage, {result.case.id for result in results if result.stage is stage})
+        return _Part(stage, {result.id_then for result in results if result.stage is stage})
 
     def _frame(self, name: str, here: Stage | None, added: list[EarlierResult]) -> Stage:
         """The stage whose figures count: those of a part say nothing about the whole."""

@@ -49,6 +49,7 @@ class LineColumns:
             key = CaseKey(row.stage, row.id)
             suites[key] = row.suite
             column = TextColumn(
+                id=row.id,
                 title=row.title,
                 digest=row.digest,
                 results=results[place::width],

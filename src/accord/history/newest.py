@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 import msgspec
 
 from accord.history.case_texts import CaseTexts
+from accord.history.continuity import continued
 from accord.history.joined_stages import EarlierResult, JoinedStages, StageOfRun
+from accord.history.renames import former_ids
 from accord.model.catalogue import Catalogue, ScenarioStep
 from accord.model.events import PlannedCase, Step
 from accord.model.history import (
@@ -46,7 +48,8 @@ class NewestResults:
     ``earlier`` are the results that it did not find out itself; those that are out of date are no
     part of ``run``. ``promised`` is every case of the files, by suite and id. ``sources`` are the
     runs, the newest first and the last whole one at the end, that each stage is made of: what
-    gates said in them counts.
+    gates said in them counts. In ``line`` cases are called as they are now; ``former`` are ids that
+    pinned scenarios had before, with those they have.
     """
 
     run: Run
@@ -54,6 +57,7 @@ class NewestResults:
     earlier: Mapping[CaseKey, EarlierResult]
     line: HistoryLine
     sources: Mapping[str, tuple[StageOfRun, ...]]
+    former: Mapping[str, str] = field(default_factory=dict)
 
 
 def promised_cases(
@@ -77,6 +81,8 @@ def newest_results(
     load: Load,
 ) -> NewestResults:
     """Join a run with what earlier runs of its line found out about the rest of the files."""
+    former = former_ids(catalogue, line)
+    line = continued(line, catalogue, former)
     wanted = dict(_wanted(run, line, promised))
     ids = {line.runs[column.newest].id for column in wanted.values()}
     # Its gates and figures count, also where nothing else of it does any more.
@@ -88,7 +94,12 @@ def newest_results(
     stages = JoinedStages(run, journals, earlier)
     joined = replace(run, stages=stages.joined())
     return NewestResults(
-        run=joined, promised=promised, earlier=earlier, line=line, sources=stages.sources()
+        run=joined,
+        promised=promised,
+        earlier=earlier,
+        line=line,
+        sources=stages.sources(),
+        former=former,
     )
 
 
@@ -164,9 +175,11 @@ class _Reader:
         run = self._line.runs[column.newest]
         status = status_of(column.results[column.newest])
         present = self._promised[column.suite, key.id]
-        is_same = column.text_at(column.newest).digest == present.text.digest
-        stage, case = self._told(key, run) or _untold(key, column, run)
-        old_steps = self._old_steps.get(run.id, {}).get(key.id, ())
+        text = column.text_at(column.newest)
+        is_same = text.digest == present.text.digest
+        old_key = CaseKey(key.stage, text.id)
+        stage, case = self._told(old_key, run) or _untold(key, column, run)
+        old_steps = self._old_steps.get(run.id, {}).get(text.id, ())
         if is_same:
             lines = _moved(old_steps, self._steps.get(key.id, ()))
             attempts = [_at_lines(attempt, lines) for attempt in case.attempts]
@@ -180,6 +193,7 @@ class _Reader:
             stage=stage,
             case=msgspec.structs.replace(
                 case,
+                id=key.id,
                 title=planned.title,
                 path=planned.path,
                 line=planned.line,
@@ -189,6 +203,7 @@ class _Reader:
                 attempts=attempts,
             ),
             outdated=status is _PASSED and not is_same,
+            id_then=text.id,
         )
 
     def _told(self, key: CaseKey, run: RecordedRun) -> tuple[Stage, Case] | None:

@@ -40,6 +40,12 @@ def without_row(id: str) -> str:
     return split_row(id)[0]
 
 
+def present_id(id: str, former: Mapping[str, str]) -> str:
+    """What a case is called now, by the ids that scenarios had before; its row stays."""
+    whole = without_row(id)
+    return former.get(whole, whole) + id.removeprefix(whole)
+
+
 def _titles(scenario: Scenario, column: CaseColumn | None) -> set[str]:
     earlier = {text.title for text in column.texts} if column else set()
     return earlier | {scenario.outline or scenario.title}

@@ -123,8 +123,12 @@ class RunRecord:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TextColumn:
-    """The results of a case while it was written in one way, a byte a run of the line."""
+    """The results of a case while it was written in one way, a byte a run of the line.
 
+    ``id`` is what it was called then.
+    """
+
+    id: str
     title: str
     digest: str
     results: bytes

@@ -173,6 +173,14 @@ def test_a_stage_that_a_later_run_of_everything_has_not_is_gone(shop: ScriptedRu
     assert list(shop.newest().run.stages) == ["scenarios"]
 
 
+def test_a_stage_that_was_kept_shut_says_nothing_once_it_may_run(shop: ScriptedRuns) -> None:
+    both = ["scenarios", "second"]
+    whole = shop.run("PPP", stages=both)
+    shop.run("PPP", stages=both, closed=["second"])
+    shop.run("P", only=["pay"], stages=["scenarios"])
+    assert [it.run for it in shop.newest().sources["second"]] == [whole.id]
+
+
 def test_a_stage_that_was_kept_shut_keeps_its_older_results(shop: ScriptedRuns) -> None:
     shop.run("PPP", stages=["scenarios", "second"])
     shop.run("PFP", stages=["scenarios", "second"], closed=["second"])

@@ -115,7 +115,7 @@ def test_what_is_long_past_is_not_flaky_any_more() -> None:
 
 def test_another_text_at_one_commit_is_not_flaky() -> None:
     def text(digest: str, results: bytes) -> TextColumn:
-        return TextColumn(title="A", digest=digest, results=results, durations=bytes(2))
+        return TextColumn(id="a", title="A", digest=digest, results=results, durations=bytes(2))
 
     column = CaseColumn(
         suite="scenarios", texts=(text("one", b"\x01\x00"), text("two", b"\x00\x04"))

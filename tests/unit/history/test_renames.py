@@ -42,6 +42,7 @@ def line(*columns: tuple[Scenario, bytes]) -> HistoryLine:
 
 def column(it: Scenario, results: bytes) -> CaseColumn:
     text = TextColumn(
+        id=it.id,
         title=it.title,
         digest=digest_of(it.title, scenario_lines(it)),
         results=results,

@@ -24,7 +24,9 @@ def column(*texts: tuple[str, bytes]) -> CaseColumn:
     return CaseColumn(
         suite="scenarios",
         texts=tuple(
-            TextColumn(title=title, digest=title, results=results, durations=bytes(len(results)))
+            TextColumn(
+                id="a", title=title, digest=title, results=results, durations=bytes(len(results))
+            )
             for title, results in texts
         ),
     )

@@ -18,6 +18,7 @@ from accord.history.questions import (
     case_history,
     strip,
 )
+from accord.history.renames import former_ids
 from accord.model.history import CaseKey, HistoryLine, RecordedRun, result_byte
 from accord.model.known import KnownFinding
 from accord.model.status import Status
@@ -97,6 +98,7 @@ class Past:
     ) -> None:
         self.changes = changes
         self.line = newest.line if newest else HistoryLine(cases={})
+        self.former = newest.former if newest else former_ids(document.catalogue, self.line)
         self.catalogue = document.catalogue
         self._document = document
         self._entries = {(entry.suite.value, entry.id): entry for entry in document.cases}

@@ -15,7 +15,6 @@ from accord.history.differences import (
     Turned,
     compared_with,
 )
-from accord.history.renames import former_ids
 from accord.model.history import CaseKey
 from accord.model.status import Suite, Verdict
 from accord.reports.site.addresses import changes_address, page_stem, sheet_address
@@ -104,7 +103,7 @@ class PastPages:
     def _moved(self) -> Iterator[tuple[str, str]]:
         """What stands at the addresses that pinned scenarios had before."""
         sheets = self._past.sheets
-        for old, new in former_ids(self._past.catalogue, self._past.line).items():
+        for old, new in self._past.former.items():
             stem = page_stem(old)
             if stem not in sheets and (sheet := sheets.get(page_stem(new))):
                 target = f"{sheet.stem}.html"

@@ -1,0 +1,85 @@
+"""Lets cases keep their past where they have another id now: rows that moved, pinned scenarios."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from typing import Final
+
+from accord.history.case_texts import digest_of, scenario_lines
+from accord.history.renames import present_id, without_row
+from accord.model.catalogue import Catalogue
+from accord.model.history import CaseColumn, CaseKey, CaseResult, HistoryLine, TextColumn
+from accord.model.status import Suite
+
+_JUDGED: Final = bytes([0, *[0xFF] * 255])
+
+
+def continued(line: HistoryLine, catalogue: Catalogue, former: Mapping[str, str]) -> HistoryLine:
+    """A line whose cases are called as they are now; ``former`` are ids that scenarios had.
+
+    A row of an outline is known by what it says, wherever it stands among the others. What changed
+    where it stood is the same row still; one that has no place any more is a case of its own.
+    """
+    digests: dict[str, dict[str, str]] = defaultdict(dict)
+    renamed = set(former.values())
+    for scenario in catalogue.scenarios():
+        if scenario.outline or without_row(scenario.id) in renamed:
+            digest = digest_of(scenario.title, scenario_lines(scenario))
+            digests[without_row(scenario.id)][scenario.id] = digest
+    groups: dict[tuple[str, str], list[tuple[str, TextColumn]]] = defaultdict(list)
+    cases: dict[CaseKey, CaseColumn] = {}
+    for key, column in line.cases.items():
+        id = present_id(key.id, former)
+        base = without_row(id)
+        if column.suite != Suite.SCENARIOS.value or base not in digests:
+            cases[key] = column
+            continue
+        groups[key.stage, base] += [(id, text) for text in column.texts]
+    for (stage, base), texts in groups.items():
+        for id, columns in _arranged(texts, digests[base]).items():
+            suite = Suite.SCENARIOS.value
+            cases[CaseKey(stage, id)] = CaseColumn(suite=suite, texts=tuple(columns))
+    return replace(line, cases=cases)
+
+
+def present_keys(line: HistoryLine) -> Mapping[tuple[CaseKey, str], CaseKey]:
+    """By the key and the digest that results were stored under, what their case is called now."""
+    return {
+        (CaseKey(key.stage, text.id), text.digest): key
+        for key, column in line.cases.items()
+        for text in column.texts
+        if text.id != key.id
+    }
+
+
+def renamed_result(result: CaseResult, keys: Mapping[tuple[CaseKey, str], CaseKey]) -> CaseResult:
+    """A stored result by what its case is called now."""
+    key = keys.get((result.key, result.text.digest))
+    return replace(result, key=key) if key else result
+
+
+def _arranged(
+    texts: Iterable[tuple[str, TextColumn]], present: Mapping[str, str]
+) -> Mapping[str, list[TextColumn]]:
+    """The texts of the rows of one outline by the row that each is of."""
+    newest_first = sorted(texts, key=lambda it: len(it[1].results.rstrip(b"\0")), reverse=True)
+    counts = Counter(present.values())
+    # Rows that say the same are told apart by their places alone.
+    homes = {digest: id for id, digest in present.items() if counts[digest] == 1}
+    wanted = sorted(newest_first, key=lambda it: it[1].digest not in homes)
+    moved = {home for id, text in wanted if (home := homes.get(text.digest, id)) != id}
+    arranged: dict[str, list[TextColumn]] = defaultdict(list)
+    judged: dict[str, int] = defaultdict(int)
+    for id, text in wanted:
+        is_written = text.digest in present.values()
+        # What is written otherwise now was one case wherever it stood, and is what stands there.
+        home = homes.get(text.digest, id) if is_written else homes.setdefault(text.digest, id)
+        runs = int.from_bytes(text.results.translate(_JUDGED), "big")
+        # Two that were judged side by side are not one, nor is a row that came from elsewhere.
+        if judged[home] & runs or (home in moved and not is_written):
+            home = f"{id} {text.digest}"
+        judged[home] |= runs
+        arranged[home].append(text)
+    return arranged
