@@ -80,9 +80,8 @@ class ExperimentConductor:
     def _roll_back(self) -> None:
         """Run the rollbacks that Chaos Toolkit did not, such as those that a control forbade."""
         steps = self._rollbacks.run_remaining()
-        if steps:
-            self._disturbances.note_undone(seconds=sum(step.seconds for step in steps))
-        for step in steps:
+        self._disturbances.note_rolled_back(*((it, step.seconds) for it, step in steps))
+        for _, step in steps:
             self._context.record.step(step)
             if step.reason is not None:
                 self._context.findings.failed_rollbacks[step.text] = step.reason

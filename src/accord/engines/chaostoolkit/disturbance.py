@@ -11,7 +11,7 @@ from accord.engines.chaostoolkit.effects import Activity
 from accord.model.events import Step
 from accord.model.message import message
 from accord.model.status import Status
-from accord.sources.experiments import DISTURBING, own_function
+from accord.sources.experiments import DISTURBING, RESTORE, own_function
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,24 +46,27 @@ class DisturbanceTracker:
         session = self._context.session
         return session.starts_system and bool(session.disturber.leases())
 
-    def count(self, action: Activity) -> None:
-        """Take an action that was done."""
+    def count(self, action: Activity, *, seconds: float) -> None:
+        """Take an action that was done in ``seconds``."""
         function, findings = own_function(action), self._context.findings
-        if function:
-            if function in DISTURBING:
-                self.begin_anew()
-            findings.disturbed += function in DISTURBING
-            findings.is_proven |= function in DISTURBING
-        elif action["provider"] in self._undoing:
-            # Authors undo in the method, with the same call as in the rollbacks, to see the system
-            # recover: Chaos Toolkit itself looks at it once more before the rollbacks only.
+        # Authors undo in the method, with the same call as in the rollbacks, to see the system
+        # recover: Chaos Toolkit itself looks at it once more before the rollbacks only.
+        is_foreign_undoing = not function and action["provider"] in self._undoing
+        is_undoing = function == RESTORE or is_foreign_undoing
+        if function in DISTURBING:
+            self._begin_anew()
+            findings.is_proven = True
+        elif is_foreign_undoing:
             self._foreign = 0
-        else:
+        elif not function:
             # What somebody else's action does cannot be seen from here: it only claims an effect,
             # until a probe shows one.
             self._foreign += 1
-            findings.disturbed += 1
+            self._begin_anew()
             findings.claimed = findings.claimed or action["name"]
+        # A restart undoes itself what it did.
+        if is_undoing or not self.is_active:
+            self.note_undone(seconds=seconds)
 
     def check_lasting(self, action: Activity) -> None:
         """What came back by itself was no disturbance while the steady state was tried."""
@@ -75,8 +78,9 @@ class DisturbanceTracker:
                 problem = message("chaos.came-back", action=action["name"], service=lease.service)
                 self._context.findings.refused.append(problem)
 
-    def begin_anew(self) -> None:
+    def _begin_anew(self) -> None:
         """Something is disturbed: what was undone before has nothing to do with it."""
+        self._context.findings.disturbed += 1
         self.undoing, self._spent_s, self._first_began = None, 0.0, math.inf
 
     def note_undone(self, *, seconds: float) -> None:
@@ -87,6 +91,13 @@ class DisturbanceTracker:
         if self.undoing is None:
             undoing = self._undone_in(seconds)
             self.undoing = None if self.is_active else undoing
+
+    def note_rolled_back(self, *rollbacks: tuple[Activity, float]) -> None:
+        """Rollbacks were run one after the other, each in so many seconds."""
+        # What somebody else's rollback does, such as to wait, makes no service start.
+        own_seconds = [seconds for rollback, seconds in rollbacks if own_function(rollback)]
+        if rollbacks:
+            self.note_undone(seconds=sum(own_seconds))
 
     def put_right(self) -> Undoing:
         """Undo what the experiment itself did not; when all of it was undone."""

@@ -135,8 +135,7 @@ class ExperimentListener(RunEventHandler):  # type: ignore[misc]  # chaoslib is 
     def _rolled_back(self, activity: Activity, run: Mapping[str, Any], seconds: float) -> None:
         problem = refusal(activity, run, problem=self._context.session.problem)
         self._write_step("rollback", problem, seconds, run)
-        # What somebody else's rollback does, such as to wait, makes no service start.
-        self._disturbances.note_undone(seconds=seconds if own_function(activity) else 0.0)
+        self._disturbances.note_rolled_back((activity, seconds))
         if problem is not None:
             self._context.findings.failed_rollbacks[activity["name"]] = problem
 
@@ -161,14 +160,12 @@ class ExperimentListener(RunEventHandler):  # type: ignore[misc]  # chaoslib is 
         if problem is not None:
             self._context.findings.refused.append(problem)
             return
-        self._disturbances.count(action)
+        self._disturbances.count(action, seconds=seconds)
         pause = self._pauses.get(action["name"], 0.0)
         if self._disturbances.is_active:
-            self._disturbances.begin_anew()
             self._steady_state.watch(pause)
             self._disturbances.check_lasting(action)
         else:
-            self._disturbances.note_undone(seconds=seconds)
             # The author asked for time to pass, whether or not there is anything to watch.
             time.sleep(pause)
 

@@ -82,7 +82,7 @@ class OwedRollbacks:
         """One was run, and that is what there is to say against it."""
         self._mark(activity, RollbackState.OVER, problem)
 
-    def run_remaining(self) -> list[Step]:
+    def run_remaining(self) -> list[tuple[Activity, Step]]:
         """Run those that were not run to their end."""
         steps = []
         for activity, rollback in zip(self._needs.activities, self._pending.rollbacks, strict=True):
@@ -91,15 +91,14 @@ class OwedRollbacks:
             began = time.monotonic()
             self.begin(activity)
             self.end(activity, None if self._is_needless(activity) else self._run(activity))
-            steps.append(
-                Step(
-                    text=rollback.name,
-                    kind="rollback",
-                    status=Status.BROKEN if rollback.problem else Status.PASSED,
-                    seconds=time.monotonic() - began,
-                    reason=rollback.problem,
-                )
+            step = Step(
+                text=rollback.name,
+                kind="rollback",
+                status=Status.BROKEN if rollback.problem else Status.PASSED,
+                seconds=time.monotonic() - began,
+                reason=rollback.problem,
             )
+            steps.append((activity, step))
         return steps
 
     def _is_needless(self, activity: Activity) -> bool:
@@ -196,7 +195,7 @@ class ExperimentRollbacks:
         if self._is_undoing and self._owed is not None:
             self._owed.end(activity, refusal(activity, run, problem=None))
 
-    def run_remaining(self) -> list[Step]:
+    def run_remaining(self) -> list[tuple[Activity, Step]]:
         """Run those that Chaos Toolkit did not run to their end, if the method began."""
         self._before_undoing()
         return [] if self._owed is None else self._owed.run_remaining()

@@ -15,6 +15,15 @@ from accord.system.leftovers import identity
 from fakes import experiments
 from fakes.experiments import QuietSignals, activity, assignment, context, document, steps
 
+PROVIDER = {"type": "python", "module": "fakes.forbidding_control"}
+FORBIDDEN = {
+    **document(
+        activity("slow", "action") | {"provider": {"type": "process", "path": "true"}},
+        rollbacks=[activity("mend", "action")],
+    ),
+    "controls": [{"name": "guard", "provider": PROVIDER}],
+}
+
 
 def conduct(folder: Path, content: dict[str, Any], *answers: object) -> ExperimentContext:
     experiments.answers[:] = answers
@@ -37,6 +46,13 @@ def test_a_method_that_an_action_ends_is_rolled_back_all_the_same(tmp_path: Path
     at_work = conduct(tmp_path, content, True, SystemExit("enough"), True)
     assert "mend" in [step.text for step in steps(tmp_path) if step.kind == "rollback"]
     assert judge(at_work.findings).status is Status.BROKEN
+
+
+def test_a_rollback_that_chaos_toolkit_left_out_is_run_and_told(tmp_path: Path) -> None:
+    at_work = conduct(tmp_path, FORBIDDEN, True, True, ValueError("no"), True)
+    rollbacks = [(it.text, it.status) for it in steps(tmp_path) if it.kind == "rollback"]
+    assert rollbacks == [("mend", Status.BROKEN)]
+    assert list(at_work.findings.failed_rollbacks) == ["mend"]
 
 
 def test_each_phase_is_looked_at_around_the_action(tmp_path: Path) -> None:

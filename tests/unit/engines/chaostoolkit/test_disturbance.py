@@ -37,7 +37,7 @@ def test_only_what_accord_did_itself_is_proven(
     tmp_path: Path, action: dict[str, Any], disturbed: int, is_proven: bool
 ) -> None:
     at_work = context(tmp_path, document())
-    DisturbanceTracker(at_work).count(action)
+    DisturbanceTracker(at_work).count(action, seconds=0.0)
     assert (at_work.findings.disturbed, at_work.findings.is_proven) == (disturbed, is_proven)
 
 
@@ -45,9 +45,9 @@ def test_the_call_of_a_rollback_undoes_in_the_method_too(tmp_path: Path) -> None
     slow = {**activity("slow", "action"), "provider": {"type": "process", "path": "slow"}}
     mend = activity("mend", "action")
     tracker = DisturbanceTracker(context(tmp_path, document(rollbacks=[mend])))
-    tracker.count(slow)
+    tracker.count(slow, seconds=0.0)
     was_active = tracker.is_active
-    tracker.count(mend)
+    tracker.count(mend, seconds=0.0)
     assert (was_active, tracker.is_active) == (True, False)
 
 
@@ -98,11 +98,31 @@ def test_what_is_put_right_last_takes_as_long_as_what_was_undone_before(tmp_path
     assert tracker.put_right().seconds >= 8.0
 
 
+@pytest.mark.parametrize("between", ["", "scenarios_hold"], ids=["at once", "looked at between"])
+def test_services_that_the_method_restores_took_as_long_as_all_of_them(
+    tmp_path: Path, between: str
+) -> None:
+    session = FakeSession(held=[FakeLease(), FakeLease(service="bank")])
+    tracker = DisturbanceTracker(context(tmp_path, document(), session=session))
+    session.undo("shop")
+    tracker.count(own("restore"), seconds=8.0)
+    if between:
+        tracker.count(own(between), seconds=4.0)
+    session.undo("bank")
+    tracker.count(own("restore"), seconds=1.0)
+    assert tracker.put_right().seconds >= 8.0
+
+
+def test_rollbacks_of_somebody_else_make_no_service_start(tmp_path: Path) -> None:
+    tracker = DisturbanceTracker(context(tmp_path, document()))
+    tracker.note_rolled_back((own("restore"), 2.0), (activity("wait"), 8.0), (own("restore"), 1.0))
+    assert tracker.put_right().seconds == pytest.approx(3.0)
+
+
 def test_a_new_disturbance_is_undone_anew(tmp_path: Path) -> None:
     tracker = DisturbanceTracker(context(tmp_path, document()))
     tracker.note_undone(seconds=1.0)
-    tracker.count(own("restart"))
-    tracker.note_undone(seconds=8.0)
+    tracker.count(own("restart"), seconds=8.0)
     assert tracker.put_right().seconds == pytest.approx(8.0)
 
 
