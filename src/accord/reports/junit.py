@@ -141,7 +141,7 @@ class JUnit:
         element.add_properties(_known(case))
         if case.status is not Status.PASSED:
             element.result = [self._result(case, stage.suite)]
-        if output := self._output(case, evidence):
+        if output := self._output(case, stage.suite, evidence):
             element.system_out = output
         return element
 
@@ -165,23 +165,22 @@ class JUnit:
         result.text = clean("\n".join([reason, *where, *details]))[:_SHOWN_DETAIL]
         return result
 
-    def _output(self, case: Case, evidence: str) -> str:
+    def _output(self, case: Case, suite: Suite, evidence: str) -> str:
         lines = _figures(case)
         # A case may stand in the file once, so its earlier attempts can only be told as output.
         for attempt in case.attempts[:-1]:
-            lines.append(self._earlier(attempt))
+            lines.append(self._earlier(attempt, suite))
         if case.last:
             lines += [step.output.rstrip() for step in case.last.steps if step.output]
             lines += [f"[[ATTACHMENT|{path}]]" for path in _attachments(case.last, evidence)]
         return clean("\n".join(lines))
 
-    def _earlier(self, attempt: Attempt) -> str:
-        status = attempt.status.value if attempt.status else Status.BROKEN.value
+    def _earlier(self, attempt: Attempt, suite: Suite) -> str:
         return text.text(
             "junit.earlier-attempt",
             self._language,
             number=attempt.number,
-            status=status,
+            status=word_of(attempt.status or Status.BROKEN, suite),
             reason=self._say(attempt.reason),
         )
 

@@ -19,6 +19,8 @@ from accord.model.suites import every_figure
 from accord.reports.owned import written_whole
 
 FILE: Final = "accord.prom"
+# Its statuses are the five of the journal, whatever a suite's readers call them.
+_CASES: Final = "Cases by status; cases of unproved operations are pending"
 _LABELS: Final = ("stage", "case", "operation")
 _PERCENTILE: Final = re.compile(r"p(\d+(?:\.\d+)?)")
 # https://prometheus.io/docs/practices/naming: a name ends with its base unit.
@@ -79,7 +81,7 @@ class _Figures:
         ended = GaugeMetricFamily("accord_run_ended_timestamp_seconds", "When the run ended")
         ended.add_metric([], run.ended)
         yield ended
-        cases = GaugeMetricFamily("accord_cases", "Cases by status", labels=("status",))
+        cases = GaugeMetricFamily("accord_cases", _CASES, labels=("status",))
         for status, count in run.counts.items():
             cases.add_metric([status.value], count)
         yield cases

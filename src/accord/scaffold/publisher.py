@@ -88,7 +88,7 @@ class Publisher:
                     continue
                 addresses.append(lead)
                 answer = self.answer(lead)
-                if answer.status == _OK and is_document(answer.content):
+                if _is_document(answer):
                     self.untaken = self._further(text, place, taken=addresses)
                     return answer.content
                 if answer.status == _OK:
@@ -102,9 +102,7 @@ class Publisher:
             for lead in dict.fromkeys(leads(text, place, scripts=False))
             if lead not in taken and _origin(lead) == _origin(place)
         ]
-        return tuple(
-            lead for lead in others[:_MOST_NAMED] if is_document(self.answer(lead).content)
-        )
+        return tuple(lead for lead in others[:_MOST_NAMED] if _is_document(self.answer(lead)))
 
     def _followed(self, url: str) -> tuple[str, HttpAnswer]:
         address = url
@@ -151,6 +149,11 @@ def headers_of(lines: Iterable[str]) -> dict[str, str]:
             raise UsageError("scaffold.no-header", where="--header")
         headers[match["name"]] = match["value"]
     return headers
+
+
+def _is_document(answer: HttpAnswer) -> bool:
+    # An error may be told in words that look like one.
+    return answer.status == _OK and is_document(answer.content)
 
 
 def _origin(url: str) -> tuple[str, str]:

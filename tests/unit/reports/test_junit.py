@@ -117,6 +117,13 @@ def test_what_is_pending_of_a_contract_is_said_to_be_unproved(
     assert skipped.get("message") == f"unproved: {said}"
 
 
+def test_an_earlier_attempt_of_a_contract_case_is_said_to_be_unproved(tmp_path: Path) -> None:
+    pending = Attempt(number=1, status=Status.PENDING, reason=plain("only 404"))
+    case = case_of("a", attempts=[pending, Attempt(number=2, status=Status.PASSED)])
+    suite = of(replace(stage_of(case), suite=Suite.CONTRACT), tmp_path)
+    assert suite.findtext("testcase/system-out") == "Attempt 1 ended as unproved: only 404"
+
+
 def test_a_file_that_could_not_be_read_is_an_error_that_names_it(tmp_path: Path) -> None:
     suite = written(reference("failing"), tmp_path)["scenarios"]
     named = [case.get("name") for case in suite.iter("testcase") if case.find("error") is not None]

@@ -59,6 +59,21 @@ def test_the_header_does_not_follow_to_another_origin() -> None:
     assert "X-Api-Key" not in other.received[0].headers
 
 
+def test_what_a_list_names_and_the_service_refuses_is_no_further_document() -> None:
+    names = ("/taken.json", "/other.json", "/refused.json")
+    page = "".join(f'<a data-url="{name}"></a>' for name in names)
+
+    def listed(received: Received) -> Answer:
+        if received.target in names:
+            status = 403 if received.target == "/refused.json" else 200
+            return as_json({"openapi": "3.1.0"}, status=status)
+        return Answer(body=f"<!doctype html>{page}".encode())
+
+    with serving(listed) as service, publisher({}, Network()) as asked:
+        asked.document(f"{service.address}/docs")
+        assert asked.untaken == (f"{service.address}/other.json",)
+
+
 @pytest.mark.parametrize(
     "line", ["X-Api-Key", ": value", "X-Api-Key:", "X Key\n: a", "X: a\r\nY: b"]
 )
