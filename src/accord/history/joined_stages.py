@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
-from accord.model.catalogue import Catalogue, LinkKind
-from accord.model.events import Finding, Unproved
+from accord.history.stage_parts import StagePart, findings_of, unproved_of
+from accord.model.catalogue import Catalogue
 from accord.model.history import CaseKey, RecordedRun
 from accord.model.run import Case, Run, Stage
 
@@ -35,59 +35,6 @@ class StageOfRun:
     run: str
     stage: Stage
     whole: bool
-
-
-class _Part:
-    """A stage of a run, of which some cases are the newest results: ``current`` are their ids.
-
-    Without ids everything in it is. ``operations`` are what those cases are about, and ``outdone``
-    what only its other cases are about.
-    """
-
-    def __init__(self, stage: Stage, current: Collection[str] | None = None) -> None:
-        cases = stage.cases
-        ids = cases.keys() if current is None else cases.keys() & current
-        self.stage, self._current = stage, current
-        self.operations = _operations(cases[id] for id in ids)
-        self.outdone = _operations(cases.values()) - self.operations
-
-    def findings(self) -> Iterator[Finding]:
-        """The defects that those cases show."""
-        for finding in self.stage.findings:
-            if self._current is None or any(id in self._current for id in finding.cases):
-                yield finding
-
-    def seen(self) -> Counter[tuple[str, int]]:
-        """The answers of operations, but for those that were all tried again later."""
-        counts = self.stage.seen
-        return Counter({key: counts[key] for key in counts if key[0] not in self.outdone})
-
-
-def _operations(cases: Iterable[Case]) -> frozenset[str]:
-    """The operations that cases are about."""
-    return frozenset(
-        link.target for case in cases for link in case.links if link.kind is LinkKind.OPERATION
-    )
-
-
-def _unproved(parts: Iterable[_Part]) -> dict[str, Unproved]:
-    """What is not proved, as the newest part says that is about an operation."""
-    unproved: dict[str, Unproved] = {}
-    tried: set[str] = set()
-    for part in parts:
-        older = tried | part.outdone
-        unproved |= {id: it for id, it in part.stage.unproved.items() if id not in older}
-        tried |= part.operations
-    return unproved
-
-
-def _findings(parts: Iterable[_Part]) -> list[Finding]:
-    """The defects that the newest results show, each once."""
-    findings: dict[str, Finding] = {}
-    for part in parts:
-        for finding in part.findings():
-            findings.setdefault(finding.id, finding)
-    return [*findings.values()]
 
 
 class JoinedStages:
@@ -145,7 +92,7 @@ class JoinedStages:
         cases = {result.case.id: result.case for result in added}
         runs = [older.stages[name] for older in self._older if name in older.stages]
         stages = [*([here] if here else []), *runs]
-        parts = [_Part(stage) if stage is here else self._part(stage) for stage in stages]
+        parts = [StagePart(stage) if stage is here else self._part(stage) for stage in stages]
         joined = replace(
             frame,
             # What the last run planned and never came to is known better by one before it.
@@ -153,10 +100,10 @@ class JoinedStages:
             notes=[*frame.notes, *(here.notes if here and here is not frame else [])],
             unreadable=here.unreadable if here else (),
             finished=frame.finished and (here is None or here.finished),
-            findings=_findings(parts),
-            unproved=_unproved(parts),
+            findings=findings_of(parts),
+            unproved=unproved_of(parts),
             seen=sum((part.seen() for part in parts), Counter()),
-            judged=sum((stage.judged for stage in stages), Counter()),
+            judged=sum((part.judged() for part in parts), Counter()),
         )
         counts = {"findings": len(joined.findings), "unproved": len(joined.unproved)}
         counted = {figure: float(n) for figure, n in counts.items() if figure in frame.measures}
@@ -171,9 +118,9 @@ class JoinedStages:
         cases = {id: case for id, case in stage.cases.items() if id not in outdated}
         return replace(stage, cases=cases)
 
-    def _part(self, stage: Stage) -> _Part:
+    def _part(self, stage: Stage) -> StagePart:
         results = self._added[stage.name]
-        return _Part(stage, {result.id_then for result in results if result.stage is stage})
+        return StagePart(stage, {result.id_then for result in results if result.stage is stage})
 
     def _frame(self, name: str, here: Stage | None, added: list[EarlierResult]) -> Stage:
         """The stage whose figures count: those of a part say nothing about the whole."""

@@ -83,10 +83,11 @@ def newest_results(
     """Join a run with what earlier runs of its line found out about the rest of the files."""
     former = former_ids(catalogue, line)
     line = continued(line, catalogue, former)
-    wanted = dict(_wanted(run, line, promised))
+    wholes = _baselines(line)
+    wanted = dict(_wanted(run, _placed(line, wholes), promised))
     ids = {line.runs[column.newest].id for column in wanted.values()}
     # Its gates and figures count, also where nothing else of it does any more.
-    wholes, stages_to_join = _baselines(line), {key.stage for key in wanted}
+    stages_to_join = {key.stage for key in wanted}
     ids |= {line.runs[at].id for name, at in wholes.items() if name in stages_to_join and at >= 0}
     journals = {id: journal for id in sorted(ids) if (journal := load(id)) is not None}
     reader = _Reader(catalogue, line, promised, journals)
@@ -104,7 +105,9 @@ def newest_results(
 
 
 def _wanted(
-    run: Run, line: HistoryLine, promised: Mapping[tuple[str, str], PromisedCase]
+    run: Run,
+    placed: Iterable[tuple[CaseKey, CaseColumn]],
+    promised: Mapping[tuple[str, str], PromisedCase],
 ) -> Iterator[tuple[CaseKey, CaseColumn]]:
     """The cases about which an earlier run knows more than the last one."""
     asked_keys = {
@@ -113,14 +116,15 @@ def _wanted(
         for case in stage.cases.values()
         if not (run.interrupted and (case.last is None or case.last.status is None))
     }
-    for key, column in _placed(line):
+    for key, column in placed:
         if key not in asked_keys and (column.suite, key.id) in promised:
             yield key, column
 
 
-def _placed(line: HistoryLine) -> Iterator[tuple[CaseKey, CaseColumn]]:
+def _placed(
+    line: HistoryLine, baselines: Mapping[str, int]
+) -> Iterator[tuple[CaseKey, CaseColumn]]:
     """The cases for which the pipeline has a place, as no later run of the whole stage lacks it."""
-    baselines = _baselines(line)
     for key, column in line.cases.items():
         if column.newest >= baselines.get(key.stage, -1):
             yield key, column
@@ -148,7 +152,7 @@ def stages_with_gone(newest: NewestResults) -> frozenset[str]:
     """The stages in which a case was red when it was last judged, and is not written any more."""
     return frozenset(
         key.stage
-        for key, column in _placed(newest.line)
+        for key, column in _placed(newest.line, _baselines(newest.line))
         if (column.suite, key.id) not in newest.promised
         and status_of(column.results[column.newest]) in {Status.FAILED, Status.BROKEN}
     )

@@ -268,26 +268,25 @@ class Sampled(_Event, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class Seen(_Event, frozen=True, kw_only=True, omit_defaults=True):
-    """How often an operation (``service/operationId``) answered with a status.
+    """How often an operation (``service/operationId``) answered with a status, told in sum.
 
-    For suites that make more calls than can be told one by one.
+    ``case`` is who asked, where that is a case of several operations.
     """
 
     stage: str
     operation: str
     status: int
     times: int = 1
+    case: str = ""
 
 
 class Compared(_Event, frozen=True, kw_only=True, omit_defaults=True):
-    """How many answered calls were kept, broken or undocumented, or why they were not judged.
-
-    For suites that make more calls than can be told one by one.
-    """
+    """How many answered calls were kept, broken or undocumented, or why they were not judged."""
 
     stage: str
     # By the words of `judged_as`; an old reader keeps the count of one that it does not know.
     calls: dict[str, int]
+    case: str = ""
 
 
 class Found(_Event, frozen=True, kw_only=True, omit_defaults=True):

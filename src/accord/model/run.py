@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Final
+from typing import Final, TypeVar
 
 import msgspec
 
@@ -58,6 +58,8 @@ __all__ = [
 ALL_WRITTEN: Final = "all-written"
 """The gate of steps that nobody wrote: what it closes is incomplete, not wrong."""
 
+_Counted = TypeVar("_Counted")
+
 # What is incomplete passed as far as it goes; the run gets its pending part beside it.
 _AS_PART: Final = {
     Verdict.PASSED: Status.PASSED,
@@ -86,6 +88,9 @@ class Stage:
     findings: list[Finding] = field(default_factory=list)
     seen: Counter[tuple[str, int]] = field(default_factory=Counter)
     judged: Counter[str] = field(default_factory=Counter)
+    # What of both is known to be a case's own: the rest is of the operations' cases, or nobody's.
+    seen_by: dict[str, Counter[tuple[str, int]]] = field(default_factory=dict)
+    judged_by: dict[str, Counter[str]] = field(default_factory=dict)
     unproved: dict[str, Unproved] = field(default_factory=dict)
     decisions: list[Decision] = field(default_factory=list)
 
@@ -346,13 +351,25 @@ def _apply_figures(
         case Sampled():
             stage.case(event.case).samples.append(event)
         case Seen():
-            stage.seen[event.operation, event.status] += event.times
+            answers = {(event.operation, event.status): event.times}
+            _count(answers, stage.seen, stage.seen_by, event.case)
         case Compared():
-            stage.judged.update(event.calls)
+            _count(event.calls, stage.judged, stage.judged_by, event.case)
         case Found():
             stage.findings.append(event.finding)
         case Unproved():
             stage.unproved[event.operation] = event
+
+
+def _count(
+    counts: Mapping[_Counted, int],
+    total: Counter[_Counted],
+    by_case: dict[str, Counter[_Counted]],
+    case: str,
+) -> None:
+    total.update(counts)
+    if case:
+        by_case.setdefault(case, Counter()).update(counts)
 
 
 def _apply_to_case(

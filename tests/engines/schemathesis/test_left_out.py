@@ -82,6 +82,13 @@ def test_what_remains_keeps_its_sequences(dangerless: tuple[Stage, Counted]) -> 
     assert stage.seen["items/readItem", 200] > 0
 
 
+def test_what_sequences_were_answered_is_told_as_theirs(dangerless: tuple[Stage, Counted]) -> None:
+    stage, _ = dangerless
+    assert stage.seen_by.keys() == {f"{PATH}#stateful"}
+    assert 0 < stage.seen_by[f"{PATH}#stateful"].total() < stage.seen.total()
+    assert stage.judged_by.keys() <= stage.cases.keys()
+
+
 def test_undeclared_methods_are_tried_on_what_remains(dangerless: tuple[Stage, Counted]) -> None:
     _, counted = dangerless
     assert counted.requests["DELETE", "/items"] > 0

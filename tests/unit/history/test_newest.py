@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -255,6 +256,28 @@ def test_answers_to_what_was_all_tried_again_do_not_count(shop: ScriptedRuns) ->
         ("orders/ship", 200): 2,
         ("orders/else", 200): 1,
     }
+
+
+def test_answers_that_a_case_of_many_operations_got_count_as_long_as_it_does(
+    shop: ScriptedRuns,
+) -> None:
+    whole = about(shop.run("PPP"), pay="pay", ship="ship")
+    whole.seen.update({("orders/pay", 200): 3, ("orders/pay", 402): 2})
+    whole.seen_by["return"] = Counter({("orders/pay", 402): 2})
+    about(shop.run("F", only=["pay"]), pay="pay")
+    assert shop.newest().run.stages["scenarios"].seen == {("orders/pay", 402): 2}
+    about(shop.run("F", only=["return"]))
+    assert shop.newest().run.stages["scenarios"].seen == {}
+
+
+def test_what_was_said_of_answers_counts_as_long_as_its_case_does(shop: ScriptedRuns) -> None:
+    whole = about(shop.run("PPP"))
+    whole.judged.update({"kept": 6, "broken": 1})
+    whole.judged_by |= {"pay": Counter({"kept": 2}), "ship": Counter({"kept": 3, "broken": 1})}
+    part = about(shop.run("F", only=["pay"]))
+    part.judged.update({"broken": 5})
+    part.judged_by["pay"] = Counter({"broken": 5})
+    assert shop.newest().run.stages["scenarios"].judged == {"kept": 4, "broken": 6}
 
 
 def test_the_last_whole_run_counts_where_every_case_was_tried_again(shop: ScriptedRuns) -> None:

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import msgspec
 import pytest
 
 from accord.model.catalogue import Fault
@@ -7,12 +8,14 @@ from accord.model.decision import Decision
 from accord.model.events import (
     CaseFinished,
     CaseStarted,
+    Compared,
     Decided,
     Event,
     Measured,
     Noted,
     PlannedCase,
     RunFinished,
+    Seen,
     StageFinished,
     StagePlanned,
     Step,
@@ -54,6 +57,15 @@ def begun_alone(case: str, *, attempt: int) -> CaseStarted:
 
 def decided(*, open: bool) -> Decided:
     return Decided(at=9.0, stage=STAGE, decision=Decision(rule="r", open=open, because=plain("x")))
+
+
+def test_what_is_told_of_a_case_counts_for_it_and_for_the_stage() -> None:
+    seen = Seen(at=1.0, stage=STAGE, operation="a/b", status=200, times=2)
+    compared = Compared(at=1.0, stage=STAGE, calls={"kept": 3})
+    of_case = (msgspec.structs.replace(event, case="c") for event in (seen, compared))
+    stage = fold([seen, compared, *of_case]).stages[STAGE]
+    assert (stage.seen, stage.judged) == ({("a/b", 200): 4}, {"kept": 6})
+    assert (stage.seen_by, stage.judged_by) == ({"c": {("a/b", 200): 2}}, {"c": {"kept": 3}})
 
 
 @pytest.mark.parametrize(

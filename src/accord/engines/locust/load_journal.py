@@ -99,7 +99,14 @@ class LoadJournal:
         for (name, status), times in sorted(load.account.seen.items()):
             if name in self._operations:
                 self._journal.write(
-                    Seen(at=now(), stage=self._stage, operation=name, status=status, times=times)
+                    Seen(
+                        at=now(),
+                        stage=self._stage,
+                        operation=name,
+                        status=status,
+                        times=times,
+                        case=profile_case.id,
+                    )
                 )
         for finding in _findings(load):
             self._journal.write(Found(at=now(), stage=self._stage, finding=finding))
@@ -117,7 +124,9 @@ class LoadJournal:
             self.note(busy, hint=message("load.injector-busy.hint"), breaks=False)
         judged = sum((Counter(worker.judged) for worker in load.finished), Counter[str]())
         if judged:
-            self._journal.write(Compared(at=now(), stage=self._stage, calls=dict(judged)))
+            self._journal.write(
+                Compared(at=now(), stage=self._stage, calls=dict(judged), case=profile.id)
+            )
         if unchecked := sum(
             times for judged_as, times in judged.items() if judged_as not in _VERDICTS
         ):

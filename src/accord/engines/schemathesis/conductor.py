@@ -252,7 +252,9 @@ class ContractConductor:
             trials.break_open(reason, detail=worded(error))
         # Counted as they pass: the engine forgets what it sent when it is stopped.
         self._examples += sum(traffic.seen.values())
-        self._journal.seen(traffic.seen)
+        self._journal.seen(traffic.seen - sum(traffic.seen_by.values(), Counter()))
+        for case, answers in traffic.seen_by.items():
+            self._journal.seen(answers, case=case)
         self._corpus.keep(traffic, trials, callers=self._identities.names)
         self._sign_in_notes.note(traffic, calls)
 
@@ -277,7 +279,7 @@ class ContractConductor:
 
     def _engage(self, setting: Setting, traffic: Traffic) -> None:
         """Send what is thought out, and let the engine go on from what that taught."""
-        service, trials, options = setting.service, setting.trials, self._options
+        service, trials = setting.service, setting.trials
         document = service.contract.document
         identities = self._identities.among(service.operations.values())
         base = self._addresses.base(service.contract.service, service.contract.base_path)
@@ -285,9 +287,7 @@ class ContractConductor:
             service,
             trials,
             ExchangeJudge(service, trials, setting.calls, setting.answer_checks),
-            answer_s=options.request_timeout_s,
-            learning=traffic.learning,
-            closings=traffic.closings,
+            traffic,
         )
         run.repeats_by(_replays(setting))
 
@@ -308,7 +308,7 @@ class ContractConductor:
                     document, lambda path, name: known_values.ids(collection_of(path, name))
                 )
                 schema = run.schema(engine_settings(), document=connected)
-                run.run(schema, refused=traffic.refused, deadline=traffic.deadline)
+                run.run(schema)
         finally:
             self._journal.judged(run.judged + errand.judged)
             if run.cut_coverage:

@@ -111,17 +111,27 @@ class ContractJournal:
         )
         self.write(Found(at=now(), stage=self._stage, finding=finding))
 
-    def seen(self, counts: Counter[tuple[str, int]]) -> None:
-        """How often each operation answered with each status."""
+    def seen(self, counts: Counter[tuple[str, int]], *, case: str = "") -> None:
+        """How often each operation answered with each status, to a case of many operations."""
         for (operation, status), times in counts.items():
             self.write(
-                Seen(at=now(), stage=self._stage, operation=operation, status=status, times=times)
+                Seen(
+                    at=now(),
+                    stage=self._stage,
+                    operation=operation,
+                    status=status,
+                    times=times,
+                    case=case,
+                )
             )
 
-    def judged(self, counts: Counter[str]) -> None:
-        """What the contracts said of the answers of a service."""
-        if counts:
-            self.write(Compared(at=now(), stage=self._stage, calls=dict(counts)))
+    def judged(self, counts: Counter[tuple[str, str]]) -> None:
+        """What the contracts said of the answers of a service, by case and word."""
+        by_case: dict[str, dict[str, int]] = {}
+        for (case, word), times in counts.items():
+            by_case.setdefault(case, {})[word] = times
+        for case, calls in by_case.items():
+            self.write(Compared(at=now(), stage=self._stage, calls=calls, case=case))
 
     def unproved(self, operation: UnprovedOperation) -> None:
         """An operation that never answered as it should when all is well."""

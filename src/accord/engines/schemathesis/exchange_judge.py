@@ -43,7 +43,7 @@ class ExchangeJudge:
     Whether an answer keeps its contract is for ``calls`` to say, as in every suite; the engine's
     other checks have the last word themselves.
     ``refused`` are the engine's names of requests that were refused because a sign-in was lost,
-    ``judged`` counts answers by what their contracts said of them, or why they said nothing.
+    ``judged`` counts answers by case and what their contracts said, or why they said nothing.
     """
 
     def __init__(
@@ -61,7 +61,7 @@ class ExchangeJudge:
         self._trail: list[HttpExchange] = []
         self._makers = Makers()
         self.refused: Container[str] = ()
-        self.judged: Counter[str] = Counter()
+        self.judged: Counter[tuple[str, str]] = Counter()
 
     def judge(self, trial: Trial, recorder: Any) -> None:  # noqa: ANN401 - the engine's
         """Take all exchanges of a case that the engine recorded."""
@@ -183,7 +183,7 @@ class ExchangeJudge:
         """
         if example is None or example.answer is None or checked is None:
             return ()
-        self.judged[checked.of_the_answer().judged_as] += 1
+        self.judged[trial.plan.case.id, checked.of_the_answer().judged_as] += 1
         ran = {check.name for check in checks} & CONFORMANCE
         broken = tuple(
             promise

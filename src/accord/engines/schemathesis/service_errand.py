@@ -176,8 +176,8 @@ class ServiceErrand:
         return self._setting.trials.find(phase, at) if is_on else None
 
     @property
-    def judged(self) -> Counter[str]:
-        """The answers so far by what their contracts said of them, or why they said nothing."""
+    def judged(self) -> Counter[tuple[str, str]]:
+        """The answers so far by case and what their contracts said, or why they said nothing."""
         return self._judge.judged
 
     def _take(self, exchange: HttpExchange, shape: OperationShape, *, late: bool = False) -> None:

@@ -6,7 +6,7 @@ import math
 import threading
 import time
 from collections import Counter
-from collections.abc import Callable, Collection, Container
+from collections.abc import Callable, Collection
 from dataclasses import replace
 from typing import Any, Final
 
@@ -21,14 +21,13 @@ from schemathesis.engine.errors import ServerUnavailable
 from schemathesis.schemas import BaseSchema
 
 from accord.client.exchange import HttpExchange
-from accord.engines.schemathesis.closings import ClosedUnansweredError, Closings
+from accord.engines.schemathesis.closings import ClosedUnansweredError
 from accord.engines.schemathesis.exchange_judge import MOST_DETAIL, ExchangeJudge, unanswered
-from accord.engines.schemathesis.learning import Learning
 from accord.engines.schemathesis.options import PHASES, STATEFUL
 from accord.engines.schemathesis.plan import PlannedService
 from accord.engines.schemathesis.replays import Replays
 from accord.engines.schemathesis.slices import watched_slices
-from accord.engines.schemathesis.traffic import LeftOutError
+from accord.engines.schemathesis.traffic import LeftOutError, Traffic
 from accord.engines.schemathesis.trial import Trial, UnjudgedCase, cut_short, fell_silent
 from accord.engines.schemathesis.trials import ServiceTrials
 from accord.errors import worded, words_of
@@ -62,14 +61,11 @@ class ServiceRun:
         service: PlannedService,
         trials: ServiceTrials,
         judge: ExchangeJudge,
-        *,
-        answer_s: float,
-        learning: Learning,
-        closings: Closings,
+        traffic: Traffic,
     ) -> None:
         self._service = service
-        self._closings = closings
-        self._learning = learning
+        self._traffic = traffic
+        self._closings = traffic.closings
         self._first_round_is_over = False
         self._began = time.monotonic()
         self._seconds = math.inf
@@ -80,8 +76,6 @@ class ServiceRun:
         self._replays: Replays | None = None
         self._trials = trials
         self._judge = judge
-        self._answer_s = answer_s
-        self._deadline = math.inf
         self._comes_again = False
         self._switched_off: frozenset[str] = frozenset()
         self.left_out: frozenset[str] = frozenset()
@@ -91,8 +85,8 @@ class ServiceRun:
         self._replays = replays
 
     @property
-    def judged(self) -> Counter[str]:
-        """The answers so far by what their contracts said of them, or why they said nothing."""
+    def judged(self) -> Counter[tuple[str, str]]:
+        """The answers so far by case and what their contracts said, or why they said nothing."""
         return self._judge.judged
 
     @property
@@ -119,12 +113,9 @@ class ServiceRun:
         unwanted = (_declared(document) | operations.keys()) - labels
         return schema.exclude(lambda context: context.operation.label in unwanted)
 
-    def run(self, schema: BaseSchema, *, refused: Container[str], deadline: float) -> None:
-        """Let the engine try a schema, until ``deadline`` (monotonic) at the latest.
-
-        ``refused`` names the requests that were refused because a sign-in was lost.
-        """
-        self._deadline, self._judge.refused = deadline, refused
+    def run(self, schema: BaseSchema) -> None:
+        """Let the engine try a schema, until the deadline of its traffic at the latest."""
+        deadline, self._judge.refused = self._traffic.deadline, self._traffic.refused
         # The engine goes round for as long as it is given time, so a phase may come again.
         self._comes_again = schema.config.max_time is not None
         # What was thought out before belongs to the service's time as well.
@@ -141,14 +132,16 @@ class ServiceRun:
             with watched_slices() as self._share_was_up:
                 for event in stream:
                     self._take(event)
-                    self._learning.note(len(self._trials.findings))
-                    if self._first_round_is_over and self._learning.is_over:
+                    self._traffic.learning.note(len(self._trials.findings))
+                    if self._first_round_is_over and self._traffic.learning.is_over:
                         stream.stop()
         finally:
             timer.cancel()
 
     def _take(self, event: events.EngineEvent) -> None:
         match event:
+            case events.PhaseStarted():
+                self._traffic.sequence = _sequence(self._service, event.phase.name.value)
             case events.ScenarioStarted():
                 trial = self._trials.find(event.phase.value, event.label)
                 if trial is not None:
@@ -214,8 +207,8 @@ class ServiceRun:
         ]
         for trial in concerned:
             if isinstance(event.value, requests.ReadTimeout):
-                if time.monotonic() < self._deadline:
-                    self._judge.judge_late(trial, event, limit_s=self._answer_s)
+                if time.monotonic() < self._traffic.deadline:
+                    self._judge.judge_late(trial, event, limit_s=self._traffic.answer_s)
                 elif not trial.complete:
                     trial.cut = self._cut_short()
             else:
@@ -238,7 +231,7 @@ class ServiceRun:
         return fell_silent(self._service.contract.service, exchange)
 
     def _phase(self, event: events.PhaseFinished) -> None:
-        phase = event.phase.name.value
+        phase, self._traffic.sequence = event.phase.name.value, ""
         self._first_round_is_over = self._first_round_is_over or phase == STATEFUL
         is_skipped = event.status is EngineStatus.SKIP
         for trial in self._trials.open:
@@ -267,11 +260,17 @@ class ServiceRun:
         self.faults += [f"{failure.title}: {failure.message}" for failure in event.failures]
         if self._replays is not None:
             is_gone = event.stop_reason is StopReason.SERVER_UNAVAILABLE
-            self._replays.run(self._trials, until=0.0 if is_gone else self._deadline)
+            self._replays.run(self._trials, until=0.0 if is_gone else self._traffic.deadline)
         self._trials.close(reasons.get(event.stop_reason, self._cut_short()))
 
     def _cut_short(self) -> Message:
         return cut_short(self._seconds)
+
+
+def _sequence(service: PlannedService, phase: str) -> str:
+    """The case that calls all operations in this phase, if that is a phase of sequences."""
+    sequences = (it.case.id for it in service.cases if it.phase == STATEFUL == phase)
+    return next(sequences, "")
 
 
 def _unrepeated(error: Exception) -> Exception:

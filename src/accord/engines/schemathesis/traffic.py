@@ -77,6 +77,8 @@ class Traffic:
     What would reach an operation whose id is in ``left_out`` is not sent, nor with ``only_reads``
     what may change anything. ``refused`` are the engine's names of requests that were refused
     because a sign-in was lost. ``firsts`` are the first exchanges of each operation and status.
+    What is answered while there is a ``sequence``, a case of many operations, is counted in
+    ``seen_by`` as well.
     """
 
     service: str
@@ -92,6 +94,8 @@ class Traffic:
     only_reads: bool = False
     trace_styles: tuple[str, ...] = ()
     seen: Counter[tuple[str, int]] = field(default_factory=Counter)
+    sequence: str = ""
+    seen_by: dict[str, Counter[tuple[str, int]]] = field(default_factory=dict)
     losses: list[Loss] = field(default_factory=list)
     refused: set[str] = field(default_factory=set)
     firsts: list[tuple[str, HttpExchange]] = field(default_factory=list)
@@ -183,6 +187,9 @@ class Traffic:
             if (operation.id, response.status_code) not in self.seen:
                 self.firsts.append((operation.id, _answered(response)))
             self.seen[operation.id, response.status_code] += 1
+            if self.sequence:
+                of_sequence = self.seen_by.setdefault(self.sequence, Counter())
+                of_sequence[operation.id, response.status_code] += 1
             self.learning.note_answer(operation.id, response)
         return response
 

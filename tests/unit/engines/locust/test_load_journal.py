@@ -9,7 +9,7 @@ from accord.engines.locust.profile_figures import ProfileFigures
 from accord.engines.locust.protocol import Done, Tick
 from accord.engines.locust.verdicts import Load
 from accord.model.catalogue import Contract, Operation, Profile
-from accord.model.events import Compared, Event, Noted
+from accord.model.events import Compared, Event, Noted, Seen
 from accord.text import say
 from fakes.assigned import assignment
 
@@ -66,4 +66,9 @@ def test_requests_that_no_contract_judged_are_told() -> None:
 def test_what_contracts_said_of_the_answers_is_counted() -> None:
     done = [Done(times={}, broken={}, users=1, judged={"kept": n, "charset": 1}) for n in (2, 3)]
     [compared] = [event for event in events(done=done) if isinstance(event, Compared)]
-    assert compared.calls == {"kept": 5, "charset": 2}
+    assert (compared.calls, compared.case) == ({"kept": 5, "charset": 2}, "noon")
+
+
+def test_what_a_profile_was_answered_is_counted_as_its_own() -> None:
+    [seen] = [it for it in events(("goods/read", 200, 7), done=[QUIET]) if isinstance(it, Seen)]
+    assert (seen.operation, seen.times, seen.case) == ("goods/read", 7, "noon")

@@ -135,7 +135,8 @@ def test_every_answer_is_counted_by_what_the_contract_says_of_it() -> None:
     trial = Trial(plan=planned_service().cases[0])
     for path, status in (("goods", 200), ("goods", 404), ("elsewhere", 200)):
         judge.judge(trial, recorder("GET", f"http://here/{path}", status=status))
-    assert judge.judged == {"no-schema": 1, "broken": 1, "undocumented": 1}
+    case = trial.plan.case.id
+    assert judge.judged == {(case, word): 1 for word in ("no-schema", "broken", "undocumented")}
 
 
 def test_a_finding_of_a_sequence_shows_the_calls_about_the_same_thing() -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 import time
 from types import SimpleNamespace
 from typing import Any
@@ -13,8 +12,10 @@ from hypothesis.errors import FlakyFailure
 from schemathesis.engine import Status as EngineStatus
 from schemathesis.engine import StopReason
 
+from accord.client.addresses import Addresses
 from accord.client.exchange import HttpExchange, HttpRequest
 from accord.client.network import Network
+from accord.contract import Contracts
 from accord.engines.schemathesis.answer_checks import AnswerChecks
 from accord.engines.schemathesis.closings import ClosedUnansweredError, Closings
 from accord.engines.schemathesis.exchange_judge import ExchangeJudge
@@ -23,7 +24,9 @@ from accord.engines.schemathesis.learning import Learning
 from accord.engines.schemathesis.options import ContractOptions
 from accord.engines.schemathesis.service_run import ServiceRun
 from accord.engines.schemathesis.settings import settings
+from accord.engines.schemathesis.sign_in import Identities
 from accord.engines.schemathesis.silence import Silence
+from accord.engines.schemathesis.traffic import Traffic
 from accord.engines.schemathesis.trial import Trial
 from accord.engines.schemathesis.trials import ServiceTrials
 from accord.model.status import Status
@@ -37,16 +40,27 @@ def service_run(ended: list[Trial], *, unanswered: HttpExchange | None = None) -
     service = planned_service()
     trials = ServiceTrials(service, tell=ended.append)
     calls = ServiceCalls("goods", writer(CONTRACT, address=NOBODY))
-    silence = Silence(NOBODY, Network(), until=0.0)
+    traffic = Traffic(
+        service="goods",
+        base=NOBODY,
+        base_path="",
+        contracts=Contracts.compile([CONTRACT]),
+        addresses=Addresses({"goods": NOBODY}),
+        identities=Identities(()),
+        deadline=time.monotonic() + 30,
+        answer_s=1.0,
+        learning=Learning(0),
+    )
+    # Nobody is asked whether the service is back.
+    traffic.silence = Silence(NOBODY, Network(), until=0.0)
+    traffic.closings = Closings(traffic.silence)
     if unanswered is not None:
-        silence.begin(unanswered)
+        traffic.silence.begin(unanswered)
     return ServiceRun(
         service,
         trials,
         ExchangeJudge(service, trials, calls, AnswerChecks.of(CONTRACT, ())),
-        answer_s=1.0,
-        learning=Learning(0),
-        closings=Closings(silence),
+        traffic,
     )
 
 
@@ -59,7 +73,7 @@ def run(
         team or {}, ContractOptions(max_examples=1), base_url=NOBODY, headers={}, seed=1
     )
     schema = at_work.schema(decided, document=CONTRACT.document)
-    at_work.run(schema, refused=(), deadline=time.monotonic() + 30)
+    at_work.run(schema)
     return ended
 
 
@@ -89,15 +103,18 @@ def test_the_request_at_which_a_service_fell_silent_is_told_of_every_case() -> N
 
 
 @pytest.mark.parametrize(
-    ("reason", "until"), [(StopReason.COMPLETED, math.inf), (StopReason.SERVER_UNAVAILABLE, 0.0)]
+    ("reason", "is_sent"),
+    [(StopReason.COMPLETED, True), (StopReason.SERVER_UNAVAILABLE, False)],
 )
-def test_nothing_is_sent_once_more_to_who_does_not_answer(reason: StopReason, until: float) -> None:
+def test_nothing_is_sent_once_more_to_who_does_not_answer(
+    reason: StopReason, is_sent: bool
+) -> None:
     at_work, limits = service_run([]), list[float]()
     replays: Any = SimpleNamespace(run=lambda trials, *, until: limits.append(until))
     at_work.repeats_by(replays)
     finished: Any = SimpleNamespace(stop_reason=reason, failures=())
     at_work._finished(finished)
-    assert limits == [until]
+    assert [limit > 0 for limit in limits] == [is_sent]
 
 
 def coverage_finished() -> Any:

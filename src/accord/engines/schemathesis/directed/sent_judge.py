@@ -54,7 +54,7 @@ class SentJudge:
     answer_s: float
     answer_checks: AnswerChecks
     trial_of: Callable[[str], Trial | None] = _no_trial
-    judged: Counter[str] = field(default_factory=Counter)
+    judged: Counter[tuple[str, str]] = field(default_factory=Counter)
 
     def __call__(
         self, exchange: HttpExchange, operation: str, *, late: bool = False
@@ -73,7 +73,8 @@ class SentJudge:
             ]
         rules = self.rules(operation)
         checked = self.calls.judge(exchange)
-        self.judged[checked.of_the_answer().judged_as] += 1
+        case = "" if trial is None else trial.plan.case.id
+        self.judged[case, checked.of_the_answer().judged_as] += 1
         if trial is not None:
             for name in rules.checks:
                 if name == _SERVER_ERROR or not is_silent(name, checked):
