@@ -129,13 +129,17 @@ class MachineError(AccordError):
     """The machine does not let Accord write or read: a full disk, a folder in the way."""
 
 
+def system_words(error: OSError) -> str:
+    """What the system says that it could not do, without the number and the path."""
+    return error.strerror or str(error)
+
+
 def refused_by_machine(error: BaseException) -> MachineError | None:
     """What the machine refused, if that is all that went wrong."""
     if not isinstance(error, OSError) or error.errno not in _REFUSALS:
         return None
-    reason = error.strerror or str(error)
     id = "cli.machine-forbids" if error.errno in _FORBIDDEN else "cli.machine"
-    return MachineError(id, where=str(error.filename or ""), reason=reason)
+    return MachineError(id, where=str(error.filename or ""), reason=system_words(error))
 
 
 class UnrecordedFailureError(MachineError):

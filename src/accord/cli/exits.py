@@ -17,6 +17,7 @@ from accord.errors import (
     MachineError,
     UsageError,
     refused_by_machine,
+    system_words,
     worded,
 )
 from accord.few_collections import LOADING, few_collections, no_last_collection
@@ -48,15 +49,11 @@ def main(arguments: Sequence[str] | None = None, *, terminal: Terminal | None = 
     lost = getattr(session.terminal.out, "lost", None)
     if ended == Exit.OPEN and lost is not None:
         # Whoever reads a part of the result must not take it for the whole.
-        ended = _tell_error(session, MachineError("cli.result-lost", reason=_reason(lost)))
+        ended = _tell_error(session, MachineError("cli.result-lost", reason=system_words(lost)))
     session.terminal.talk.flush()
     if ends_process:
         no_last_collection()
     return int(ended)
-
-
-def _reason(error: OSError) -> str:
-    return error.strerror or str(error)
 
 
 def _call(session: CommandSession, arguments: list[str]) -> int:

@@ -12,7 +12,7 @@ from typing import Final
 
 import msgspec
 
-from accord.errors import JournalError, UsageError, WorkspaceError
+from accord.errors import JournalError, UsageError, WorkspaceError, system_words
 from accord.model import journal
 from accord.model.catalogue import Catalogue
 from accord.model.encoding import encode
@@ -60,7 +60,7 @@ def new(reports: Path, id: str) -> Path:
         draft.replace(folder.with_name(LATEST))
     except OSError as error:
         raise WorkspaceError(
-            "pipeline.reports-unwritable", where=str(reports), reason=error.strerror or error
+            "pipeline.reports-unwritable", where=str(reports), reason=system_words(error)
         ) from error
     return folder
 

@@ -15,6 +15,7 @@ from accord.errors import (
     NotReadyError,
     UnrecordedFailureError,
     UsageError,
+    system_words,
 )
 from accord.evidence import Store
 from accord.evidence.files import masked_catalogue
@@ -90,7 +91,7 @@ def _unrecorded(error: OSError, run: Run, folder: Path) -> MachineError:
     return kind(
         "pipeline.unrecorded",
         where=str(error.filename or folder),
-        reason=error.strerror or error,
+        reason=system_words(error),
         failed=run.counts[Status.FAILED],
     )
 

@@ -16,7 +16,7 @@ import msgspec
 
 from accord.client.network import Network
 from accord.contract.security import SecurityScheme
-from accord.errors import ContractError, UsageError
+from accord.errors import ContractError, UsageError, system_words
 from accord.model.catalogue import Contract
 from accord.model.ids import slug
 from accord.scaffold.people import schemes_of
@@ -114,7 +114,7 @@ def _file(path: str, folder: Path) -> bytes:
     try:
         return (folder / path).read_bytes()
     except OSError as error:
-        problem = error.strerror or str(error)
+        problem = system_words(error)
         raise UsageError("scaffold.no-contract-there", where=path, problem=problem) from error
 
 

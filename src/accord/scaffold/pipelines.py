@@ -7,7 +7,7 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Final
 
-from accord.errors import UsageError
+from accord.errors import UsageError, system_words
 from accord.scaffold.templating import filled
 from accord.sources.git import folder_in_repository
 from accord.text import Language, text
@@ -67,7 +67,7 @@ def write_pipeline(workspace: Path, server: str, *, shards: int, language: Langu
     except FileExistsError as error:
         raise UsageError("scaffold.pipeline-exists", where=str(path)) from error
     except OSError as error:
-        problem = error.strerror or str(error)
+        problem = system_words(error)
         raise UsageError("scaffold.not-written", where=str(path), problem=problem) from error
     return path
 

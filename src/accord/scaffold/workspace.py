@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Final
 
 from accord.config import schema
-from accord.errors import UsageError
+from accord.errors import UsageError, system_words
 from accord.scaffold import editor
 from accord.scaffold.existing import Existing
 from accord.scaffold.first_feature import first_feature
@@ -70,7 +70,7 @@ def make(
         try:
             is_new = _write(folder / path, content)
         except OSError as error:
-            problem = error.strerror or str(error)
+            problem = system_words(error)
             where = str(folder / path)
             raise UsageError("scaffold.not-written", where=where, problem=problem) from error
         (new_files if is_new else existing_files).append(path)

@@ -15,7 +15,7 @@ from accord.model.message import message
 from accord.model.suites import definitions
 from accord.sources.bpmn import read_flows
 from accord.sources.experiments import read_experiments
-from accord.sources.file_names import require_utf8_names
+from accord.sources.file_names import require_names
 from accord.sources.gherkin import read_features
 from accord.sources.known_findings import read_known_findings
 from accord.sources.openapi import OpenedDocuments, UnreadableContractError
@@ -39,10 +39,10 @@ def read_catalogue(
     ``rules`` say where its features are when they are not in the usual folder.
 
     Raises:
-        WorkspaceError: a file has a name that no record of a run can hold.
+        WorkspaceError: a folder cannot be read, or a file has a name that no record can hold.
     """
     rules = rules or FeatureRules()
-    require_utf8_names(workspace)
+    require_names(workspace, rules.places)
     faults: list[Fault] = []
     inventory = read_inventory(workspace)
     # Told in this order; load and chaos name scenarios, so features are read before them.

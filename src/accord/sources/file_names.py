@@ -1,25 +1,38 @@
-"""Refuses names of files that can be written into no record of a run: those are UTF-8."""
+"""Refuses a workspace of which a run could not tell everything that it holds."""
 
 from __future__ import annotations
 
 import os
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Final
 
-from accord.errors import WorkspaceError
-from accord.sources.run_files import WORKSPACE_FOLDERS
+from accord.errors import WorkspaceError, system_words
+from accord.sources.run_files import FOLDERS
 
 _READ: Final = (".feature", ".yaml", ".yml", ".json", ".toml", ".bpmn", ".md")
 
 
-def require_utf8_names(workspace: Path) -> None:
-    """Look at the names of all files that make a catalogue.
+def require_names(workspace: Path, places: Iterable[str] = ()) -> None:
+    """Look at the names of all files that make a catalogue; ``places`` are further folders.
 
     Raises:
-        WorkspaceError: one is in another encoding, as of an old archive.
+        WorkspaceError: a folder does not show them, or one is in another encoding than UTF-8, as of
+            an old archive, and can be written into no record.
     """
-    for folder in WORKSPACE_FOLDERS:
-        for place, _, names in os.walk(workspace / folder):
+
+    def refuse(error: OSError) -> None:
+        # What is searched below it would be counted as nothing.
+        if not isinstance(error, FileNotFoundError | NotADirectoryError):
+            where = os.path.relpath(error.filename or "", workspace)
+            raise WorkspaceError(
+                "sources.folder-closed", where=where, reason=system_words(error)
+            ) from error
+
+    for folder in dict.fromkeys((*FOLDERS, *filter(None, places))):
+        for place, folders, names in os.walk(workspace / folder, onerror=refuse):
+            # What tools leave beside a team's files is nobody's to read.
+            folders[:] = [name for name in folders if not name.startswith((".", "__"))]
             inside = os.path.relpath(place, workspace)
             for name in names:
                 if name.endswith(_READ):

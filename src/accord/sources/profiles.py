@@ -12,7 +12,7 @@ from cucumber_tag_expressions import TagExpressionError
 from cucumber_tag_expressions import parse as parse_tags
 from msgspec.structs import replace
 
-from accord.errors import ConfigurationError
+from accord.errors import ConfigurationError, system_words
 from accord.model.catalogue import Fault, Feature, Link, Profile, Scenario
 from accord.model.limits import parse as parse_rule
 from accord.model.message import Message, message, plain
@@ -115,7 +115,7 @@ def _script_fault(path: str, error: OSError | SyntaxError | ValueError) -> Fault
 
 
 def _not_readable(error: OSError) -> ProfileError:
-    reason = plain(error.strerror or str(error))
+    reason = plain(system_words(error))
     return ProfileError(message("sources.not-readable", reason=reason))
 
 

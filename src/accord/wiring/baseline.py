@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from accord.errors import WorkspaceError
+from accord.errors import WorkspaceError, system_words
 from accord.evidence.locked import locked
 from accord.model.catalogue import Catalogue, Severity
 from accord.model.known import KnownFinding
@@ -184,7 +184,7 @@ def _change(path: Path, change: Callable[[str], str]) -> None:
             draft.write_text(change(text), encoding="utf-8")
             draft.replace(path)
     except OSError as error:
-        reason = error.strerror or str(error)
+        reason = system_words(error)
         raise WorkspaceError("known.unwritable", where=str(path), reason=reason) from error
 
 

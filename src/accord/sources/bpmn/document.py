@@ -9,6 +9,7 @@ from xml.etree.ElementTree import Element, ParseError
 from defusedxml.common import DefusedXmlException
 from defusedxml.ElementTree import fromstring
 
+from accord.errors import system_words
 from accord.model.message import Message, message, plain
 from accord.sources.bpmn.elements import local_name
 
@@ -39,7 +40,7 @@ def read_document(file: Path) -> Element:
             )
         content = file.read_bytes()
     except OSError as error:
-        reason = plain(error.strerror or str(error))
+        reason = plain(system_words(error))
         raise UnreadableFlowError(message("sources.flow-xml", reason=reason)) from error
     root = _parsed(content)
     if sum(1 for _ in root.iter()) > MOST_ELEMENTS:

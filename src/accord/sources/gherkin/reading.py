@@ -16,6 +16,7 @@ from gherkin.errors import (
     UnexpectedEOFException,
 )
 
+from accord.errors import system_words
 from accord.model.catalogue import Fault, Feature, Severity
 from accord.model.message import message
 from accord.sources.gherkin.behave_outline import BehaveOutline, behave_outline
@@ -50,7 +51,7 @@ def read_feature(file: Path, path: str, *, language: str = "en") -> Reading:
     try:
         content = file.read_bytes()
     except OSError as error:
-        reason = message("sources.not-readable", reason=error.strerror or str(error))
+        reason = message("sources.not-readable", reason=system_words(error))
         return Reading(faults=(Fault(path=path, message=reason, unreadable=True),))
     marked = content.startswith(_BYTE_ORDER_MARK)
     try:

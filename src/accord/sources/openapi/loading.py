@@ -14,6 +14,7 @@ from typing import Any, Final
 
 import yaml
 
+from accord.errors import system_words
 from accord.model.message import Message, message, plain
 
 try:
@@ -84,7 +85,7 @@ def file_text(file: Path) -> str:
     except UnicodeDecodeError as error:
         raise LoadError(message("sources.not-utf8")) from error
     except OSError as error:
-        reason = message("sources.not-readable", reason=error.strerror or str(error))
+        reason = message("sources.not-readable", reason=system_words(error))
         raise LoadError(reason) from error
 
 
