@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib.metadata
+import os
 import re
 import shlex
 import shutil
@@ -27,6 +28,7 @@ from accord.pipeline.plan import PlannedStage, plan, stages_of
 from accord.pipeline.reach import hold_to_allow_list, hold_to_reading
 from accord.pipeline.selection import Selection
 from accord.system.environment import Target
+from accord.system.leftovers import FOLDER
 from accord.system.readiness import HealthTarget, ask, health_targets
 from accord.system.system import addresses_of
 from accord.text.errors import error_message
@@ -90,13 +92,14 @@ class Diagnosis:
     environment: EnvironmentState
     logs: LogState
     settings: tuple[EffectiveSetting, ...]
+    lacks: tuple[Message, ...] = ()
 
     @property
     def healthy(self) -> bool:
-        """Whether nothing that is configured lacks anything."""
+        """Whether nothing that is configured lacks anything, and no run does in any case."""
         unreachable = any(reached.problem for reached in self.environment.services)
         lacking = any(stage.lacks for stage in self.stages) or self.environment.lacks
-        return not (unreachable or lacking or self.logs.lacks)
+        return not (unreachable or lacking or self.logs.lacks or self.lacks)
 
 
 def diagnose(
@@ -132,7 +135,18 @@ def diagnose(
         environment=_masked_environment(environment, masks),
         logs=_logs(target, effective, workspace, masks),
         settings=tuple(_masked_settings(effective, masks)),
+        lacks=tuple(_unwritable(workspace, effective.configuration.reports.folder)),
     )
+
+
+def _unwritable(workspace: Path, reports: str) -> Iterator[Message]:
+    """Where a run has to write and may not."""
+    for name in (FOLDER, reports):
+        place = workspace / name
+        while not place.exists() and place != place.parent:
+            place = place.parent
+        if not os.access(place, os.W_OK | os.X_OK):
+            yield message("doctor.unwritable", folder=f"{name}/")
 
 
 def _parts() -> Iterator[Distribution]:

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
+from typing import Final
+
+_BYTES: Final = 32
 
 
 def make_private(folder: Path) -> None:
@@ -18,6 +21,14 @@ def make_private(folder: Path) -> None:
         ignored.write_text("*\n", encoding="utf-8")
 
 
+def key_of_words(folder: Path) -> bytes:
+    """The same key for what is only said; where none can be kept, one of this process alone."""
+    try:
+        return workspace_key(folder)
+    except OSError:
+        return os.urandom(_BYTES)
+
+
 def workspace_key(folder: Path) -> bytes:
     """The key kept in ``folder`` (a workspace's ``.accord``), made at random when there is none.
 
@@ -30,7 +41,7 @@ def workspace_key(folder: Path) -> bytes:
             return key
         make_private(folder)
         fresh = folder / f".masks-{os.getpid()}.key"
-        fresh.write_bytes(os.urandom(32))
+        fresh.write_bytes(os.urandom(_BYTES))
         fresh.chmod(0o600)
         try:
             # A link fails when another process was first, and then its key is the one to use.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -29,7 +29,7 @@ class Secrets:
     """The masks that everything of a run passes, and what was declared to be secret.
 
     ``options`` are those of every stage, ``fields`` further names of fields whose values are never
-    written.
+    written, and ``key_of`` finds the key of the pseudonyms in the workspace's ``.accord``.
     """
 
     def __init__(
@@ -39,7 +39,10 @@ class Secrets:
         options: Iterable[Mapping[str, Any]],
         catalogue: Catalogue,
         fields: Iterable[str] = (),
+        *,
+        key_of: Callable[[Path], bytes] = workspace_key,
     ) -> None:
+        self._key_of = key_of
         self._workspace = workspace
         self._fields = tuple(fields)
         self.masks = self._masks()
@@ -82,5 +85,5 @@ class Secrets:
 
     def _masks(self, secrets: Iterable[str] = ()) -> Masks:
         # The workspace's key, so that a secret has the same pseudonym in every run of it.
-        key = workspace_key(self._workspace / FOLDER)
+        key = self._key_of(self._workspace / FOLDER)
         return Masks(fields=self._fields, key=key, secrets=secrets)

@@ -162,7 +162,7 @@ def forecast(workspace: Workspace, request: RunRequest) -> Forecast:
 
 
 def masks(workspace: Workspace, request: RunRequest, *, of_files: bool = False) -> Masks:
-    """The masks of everything that is said of a run as it is asked for.
+    """The masks of everything that is said, and nowhere written, of a run as it is asked for.
 
     Where nothing runs that learns what the files themselves hold, they learn it with ``of_files``.
 
@@ -170,11 +170,13 @@ def masks(workspace: Workspace, request: RunRequest, *, of_files: bool = False) 
         AccordError: the request or the configuration cannot be followed.
     """
     from accord.evidence.files import masked_catalogue
+    from accord.evidence.keys import key_of_words
     from accord.pipeline.secrets import Secrets
 
     target, fields = target_of(workspace, request), workspace.effective.configuration.masks
     options, catalogue = _options(workspace), workspace.catalogue
-    masks = Secrets(workspace.folder, target, options, catalogue, fields).masks
+    secrets = Secrets(workspace.folder, target, options, catalogue, fields, key_of=key_of_words)
+    masks = secrets.masks
     if of_files:
         masked_catalogue(catalogue, masks)
     return masks

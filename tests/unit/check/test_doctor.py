@@ -44,6 +44,16 @@ def stage(found: Diagnosis, name: str) -> StageState:
     return known
 
 
+def test_a_folder_that_a_run_may_not_write_is_lacking(tiny: TinyWorkspace) -> None:
+    # Nobody, not even the superuser, can write into a file as if it were a folder.
+    (tiny.folder / ".accord").write_text("", encoding="utf-8")
+    diagnosis = look(tiny)
+    assert [(it.id, it.arguments) for it in diagnosis.lacks] == [
+        ("doctor.unwritable", {"folder": ".accord/"})
+    ]
+    assert not diagnosis.healthy
+
+
 def test_a_stage_tells_how_many_cases_it_has(tiny: TinyWorkspace) -> None:
     found = stage(look(tiny), "scenarios")
     assert (found.configured, found.cases, found.lacks) == (True, 2, ())

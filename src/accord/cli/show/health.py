@@ -60,6 +60,7 @@ def document(diagnosis: Diagnosis, workspace: Workspace, texts: ConsoleText) -> 
         ],
         "environment": _environment_document(diagnosis.environment, texts),
         "logs": _logs_document(diagnosis, texts),
+        "lacks": [texts.say(lack) for lack in diagnosis.lacks],
         "settings": [
             {
                 "key": setting.key,
@@ -132,6 +133,8 @@ def print_diagnosis(
         sheet.heading(texts("doctor.logs"))
         _print_rows(sheet, logs)
     sheet.gap()
+    for lack in diagnosis.lacks:
+        sheet.words(f"✗ {texts.say(lack)}", style="red")
     summary_id = "doctor.healthy" if diagnosis.healthy else "doctor.lacking"
     sheet.words(texts(summary_id), style="bold green" if diagnosis.healthy else "bold red")
 

@@ -61,6 +61,7 @@ ILL = Diagnosis(
             key="language", value="en", origin=SettingOrigin.FILE, where="accord.toml:1"
         ),
     ),
+    lacks=(plain("no room"),),
 )
 
 
@@ -85,6 +86,10 @@ def test_what_is_lacking_stands_below_its_stage(workspace: wiring.Workspace) -> 
     assert rows[at + 1] == ["a", "kettle"]
 
 
+def test_what_every_run_lacks_stands_before_the_end(workspace: wiring.Workspace) -> None:
+    assert page(workspace)[-2] == ["✗", "no", "room"]
+
+
 def test_an_engine_that_is_not_installed_is_marked(workspace: wiring.Workspace) -> None:
     assert ["✗", "behave"] in [row[:2] for row in page(workspace)]
 
@@ -105,6 +110,7 @@ def test_the_data_has_every_finding(workspace: wiring.Workspace) -> None:
     found = document(workspace)
     assert found["healthy"] is False
     assert [stage["lacks"] for stage in found["stages"]] == [["a kettle"], []]
+    assert found["lacks"] == ["no room"]
     assert [service["problem"] for service in found["environment"]["services"]] == ["", "refused"]
 
 
