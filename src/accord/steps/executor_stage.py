@@ -25,8 +25,10 @@ from msgspec.structs import replace
 
 from accord.errors import EngineError
 from accord.model.catalogue import Catalogue, Scenario, ScenarioStep
+from accord.model.message import message
 from accord.model.status import Status
 from accord.steps import hooks as accord_hooks
+from accord.steps.code_files import file_that_is_no_text
 from accord.steps.executor import ExecutedScenario, ExecutedStep, Hooks, run, run_substeps
 from accord.steps.executor_binding import BoundScenario, BoundStep, bind, bind_steps
 from accord.steps.executor_context import ExecutorConfig, ExecutorContext, HookView
@@ -36,6 +38,7 @@ from accord.steps.judgement import (
     judge_thread,
     reason_of,
     require_assertions,
+    shown,
 )
 from accord.steps.loading import load as load_vocabulary
 from accord.steps.loading_rules import base_folder, hooks_of, step_files
@@ -265,6 +268,10 @@ def _import(workspace: Path) -> Hooks:
         load_step_modules(folders)
         check_returned(current_registry())
     except STOPS as error:
+        if (no_text := file_that_is_no_text(workspace, error)) is not None:
+            reason = say(message("sources.not-utf8"), "en")
+            where = shown(str(no_text))
+            raise EngineError("light.loading-raised", where=where, reason=reason) from error
         raise _failed("light.loading-raised", error) from error
     return {name: names[name] for name in _NAMES if callable(names.get(name))}
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import sys
-import tokenize
 import traceback
 from collections.abc import Iterator
 from pathlib import Path
@@ -19,6 +18,7 @@ from behave.step_registry import AmbiguousStep, StepRegistry, setup_step_decorat
 from accord.errors import words_of
 from accord.model.catalogue import Fault
 from accord.model.message import Message, message
+from accord.steps.code_files import is_text
 from accord.steps.exit_guard import ExitRefusedError, exits_refused
 from accord.steps.loading_rules import base_folder, hooks_of, step_files
 from accord.steps.matcher import current_registry
@@ -95,20 +95,10 @@ def _fault(error: BaseException, file: Path, root: Path) -> Fault:
         sentence = error_message(error)
         hint = error_hint(error)
         return Fault(path=path, line=_line(error, file), message=sentence, hint=hint)
-    if isinstance(error, SyntaxError) and not _is_readable(file):
+    if isinstance(error, SyntaxError) and not is_text(file):
         sentence, hint = message("sources.not-utf8"), message("sources.not-utf8.hint")
         return Fault(path=path, message=sentence, hint=hint)
     return Fault(path=path, line=_line(error, file), message=_raised(error), hint=_advice(error))
-
-
-def _is_readable(file: Path) -> bool:
-    """Whether its bytes are letters of the encoding that it declares, or of Python's own."""
-    # Python tells of null bytes where an editor saved UTF-16, and nobody sees those in a file.
-    try:
-        with tokenize.open(file) as source:
-            return "\0" not in source.read()
-    except (SyntaxError, UnicodeDecodeError):
-        return False
 
 
 def _raised(error: BaseException) -> Message:

@@ -9,6 +9,7 @@ import pytest
 
 from accord.model.run import Attempt
 from accord.model.status import Status
+from accord.text import say
 from fakes import goods
 from fakes.probed import Probed, assign, probe, write
 
@@ -237,6 +238,16 @@ def test_secrets_in_output_and_reasons_never_reach_the_journal(tmp_path: Path) -
     journal = (probed.folder / "journal" / "scenarios.ndjson").read_text()
     told = ["hunter2hunter2" in journal, "abcdef123456" in journal]
     assert (told, probed.case("one").status) == ([False, False], Status.FAILED)
+
+
+def test_a_step_file_in_another_encoding_is_told_as_the_check_tells_it(tmp_path: Path) -> None:
+    feature = "Feature: a\n  Scenario: one\n    Then a secret is told\n"
+    folder = write(tmp_path, {"features/a.feature": feature, "steps/a.py": ""})
+    (folder / "steps" / "a.py").write_bytes("x = 1\n".encode("utf-16"))
+    reason = probe(assign(folder)).case("one").reason
+    assert reason is not None
+    assert say(reason, "en").startswith("steps/a.py: this cannot be loaded")
+    assert say(reason, "en").endswith("The file is not saved as UTF-8, so it cannot be read.")
 
 
 SHARED = """

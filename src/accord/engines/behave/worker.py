@@ -23,6 +23,7 @@ from accord.engines.behave.unit_runner import UnitRunner
 from accord.engines.behave.worker_journal import WorkerJournal
 from accord.evidence import Journal, Store, masks_of
 from accord.model.message import message
+from accord.steps.code_files import file_that_is_no_text
 from accord.steps.judgement import (
     judge_thread,
     place_of,
@@ -206,6 +207,8 @@ def run(connection: Connection, *, number: int) -> None:
 
 def _where(error: BaseException) -> dict[str, object]:
     """The place in the workspace's files that raised, and what it said."""
+    if (file := file_that_is_no_text(Path.cwd(), error)) is not None:
+        return {"where": shown(str(file)), "reason": message("sources.not-utf8")}
     if isinstance(error, SyntaxError) and error.filename:
         # Its traceback ends at the import: the file that cannot be read has never run.
         place: tuple[str, int] | None = (error.filename, error.lineno or 0)
