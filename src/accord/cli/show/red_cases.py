@@ -21,6 +21,7 @@ from accord.model.run import Attempt, Case, Run, Stage
 from accord.model.shell_script import shell_script
 from accord.model.status import Status
 
+_UNCHECKED: Final = ContractVerdict.UNCHECKED
 _BAD: Final = (Status.FAILED, Status.BROKEN)
 
 
@@ -58,7 +59,8 @@ class RedCase(Struct, frozen=True, kw_only=True, omit_defaults=False):
     ``finding`` is the defect that it shows, ``group`` the first of those that say the same of
     several operations, ``calls`` those that lead to it, and ``script`` makes
     them again; none where the defect shows in a single call.
-    ``contract`` is ``kept``, ``broken``, ``unchecked`` or empty when nothing was answered;
+    ``contract`` is ``kept``, ``broken``, ``unchecked`` or empty when nothing was answered, and
+    ``not_judged`` why it is unchecked;
     ``attempts`` counts the tries, but for one alone that only says what would help; ``known`` says
     why a case of which something is known is red all the same.
     """
@@ -73,6 +75,7 @@ class RedCase(Struct, frozen=True, kw_only=True, omit_defaults=False):
     check: str
     reason: str
     contract: str
+    not_judged: tuple[str, ...]
     problems: tuple[BrokenPromise, ...]
     broke: WhereItBroke | None
     curl: str
@@ -158,6 +161,7 @@ def _account(stage: Stage, case: Case, around: _Around, *, groups: Mapping[str, 
     step = failing_step(attempt)
     client_calls = [entry.call for entry in attempt.calls if entry.call.origin is CallOrigin.CLIENT]
     repeated_call = _asked(client_calls, blamed)
+    contract = _contract(client_calls)
     finding = next((f for f in stage.findings if step and f.id == step.definition), None)
     sequence = finding.sequence if finding else ()
     return RedCase(
@@ -170,7 +174,8 @@ def _account(stage: Stage, case: Case, around: _Around, *, groups: Mapping[str, 
         step=sentence(step) if step else "",
         check=texts.say(step.title) if step and step.title else "",
         reason=_reason(case, step, texts),
-        contract=_contract(client_calls),
+        contract=contract,
+        not_judged=_not_judged(client_calls, texts) if contract == _UNCHECKED else (),
         problems=tuple(_problems(client_calls, texts)),
         broke=_where(blamed, texts, around.owners),
         curl=curl(repeated_call) if repeated_call else "",
@@ -236,7 +241,16 @@ def _contract(calls: Sequence[Call]) -> str:
     if any(call.faults or call.verdict is ContractVerdict.UNDOCUMENTED for call in calls):
         return ContractVerdict.BROKEN
     checked = any(call.verdict is not ContractVerdict.UNCHECKED for call in calls)
-    return ContractVerdict.KEPT if checked else ContractVerdict.UNCHECKED
+    return ContractVerdict.KEPT if checked else _UNCHECKED
+
+
+def _not_judged(calls: Sequence[Call], texts: ConsoleText) -> tuple[str, ...]:
+    """Why nothing was held against a contract, each reason once."""
+    # Whoever judges is loaded for that alone, and most calls are judged.
+    from accord.contract.explain import not_judged
+
+    words = dict.fromkeys(call.judged_as for call in calls if call.response is not None)
+    return tuple(texts.say(not_judged(word)) for word in words)
 
 
 def _problems(calls: Sequence[Call], texts: ConsoleText) -> list[BrokenPromise]:

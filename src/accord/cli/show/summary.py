@@ -68,7 +68,6 @@ _LABELS: Final = {
 _CONTRACT: Final = {
     "kept": "summary.contract-kept",
     "broken": "summary.contract-broken",
-    "unchecked": "summary.contract-unchecked",
 }
 
 
@@ -199,7 +198,8 @@ def _print_calls(
 def _contract_lines(account: RedCase, texts: ConsoleText) -> list[str]:
     """Every kind of problem once, but for the one that is the reason already."""
     if not account.problems:
-        return [texts(_CONTRACT[account.contract])] if account.contract else []
+        verdict = _CONTRACT.get(account.contract)
+        return [texts(verdict)] if verdict else [*account.not_judged]
     alike: dict[tuple[str, ...], list[BrokenPromise]] = {}
     for problem in account.problems:
         alike.setdefault(_kind(problem), []).append(problem)

@@ -130,8 +130,15 @@ def test_a_kept_contract_is_told_too() -> None:
 
 
 def test_a_call_without_contract_is_unchecked() -> None:
-    call = fake.order_call(verdict=ContractVerdict.UNCHECKED)
-    assert account_of(call).contract == ContractVerdict.UNCHECKED
+    account = account_of(fake.order_call(verdict=ContractVerdict.UNCHECKED))
+    assert account.contract == ContractVerdict.UNCHECKED
+    assert account.not_judged == ("no contract is known for the service",)
+
+
+def test_a_call_that_could_not_be_judged_says_why() -> None:
+    call = fake.order_call(verdict=ContractVerdict.UNCHECKED, not_judged=("unusable-contract",))
+    [reason] = account_of(call).not_judged
+    assert reason.startswith("a part of the contract cannot be used")
 
 
 def test_without_an_answer_nothing_is_said_of_the_contract() -> None:
