@@ -6,8 +6,8 @@ import socket
 import ssl
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from http.client import HTTPException, RemoteDisconnected
 from http.client import IncompleteRead as CutChunksError
-from http.client import RemoteDisconnected
 from typing import Final
 from urllib.parse import urlsplit
 
@@ -21,9 +21,10 @@ from urllib3.exceptions import (
 )
 
 from accord.client.response import NoAnswerError
-from accord.errors import worded
+from accord.errors import worded, words_of
 from accord.model.calls import Call
 
+NO_HTTP: Final = "the answer is no HTTP"
 _KINDS: Final[tuple[tuple[str, str, tuple[type[BaseException], ...]], ...]] = (
     ("untrusted", "certificate not trusted", (ssl.SSLCertVerificationError,)),
     ("host-unknown", "unknown host", (NameResolutionError, socket.gaierror)),
@@ -60,11 +61,21 @@ def reason_of(failure: BaseException) -> Reason:
             got, length = f"{cause.partial:,}", f"{cause.partial + cause.expected:,}"
             phrase = f"the connection closed after {got} of {length} bytes"
             return Reason(kind="cut-short", words=phrase, arguments={"got": got, "whole": length})
+    if any(_is_no_http(cause) for cause in chain):
+        words = words_of(chain[-1])
+        is_said = words.startswith(NO_HTTP)
+        words = words if is_said else f"{NO_HTTP} ({worded(chain[-1])})"
+        return Reason(kind="no-answer", words=words)
     cut = (cause for cause in chain if isinstance(cause, CutChunksError))
     # urllib3 derives "a chunk without a length" from "cut", and it is not one.
     if any(not isinstance(cause, InvalidChunkLength) for cause in cut):
         return Reason(kind="cut-off", words="the connection closed between chunks of the answer")
     return Reason(kind="no-answer", words=worded(chain[-1]))
+
+
+def _is_no_http(cause: BaseException) -> bool:
+    is_parsed = isinstance(cause, HTTPException) and not isinstance(cause, CutChunksError)
+    return is_parsed or (isinstance(cause, ConnectionError) and str(cause).startswith(NO_HTTP))
 
 
 def _is(cause: BaseException, classes: tuple[type[BaseException], ...]) -> bool:

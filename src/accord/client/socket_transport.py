@@ -24,6 +24,7 @@ from accord.client import transport
 from accord.client.coding import decoded
 from accord.client.connections import open_socket
 from accord.client.exchange import HttpAnswer, HttpRequest
+from accord.client.failures import NO_HTTP
 from accord.client.network import Network
 from accord.client.requests_transport import RequestsTransport
 from accord.client.transport import HopTimer
@@ -31,6 +32,7 @@ from accord.client.transport import HopTimer
 _PIECE_BYTES: Final = 65536
 _LONGEST_HEAD_BYTES: Final = 262144
 # RFC 9110, 15.2: answers of 1xx come before the one asked for; after 101 no HTTP follows.
+_FIRST: Final = 100
 _FIRST_FINAL: Final = 200
 _SWITCHED: Final = 101
 _DEFAULT_PORTS: Final = {"http": 80, "https": 443}
@@ -252,10 +254,13 @@ class _AnswerParser:
             self._parser.feed_data(received)
         except httptools.HttpParserUpgrade:
             self.is_complete = True
+        except httptools.HttpParserCallbackError as raised:
+            # llhttp takes a status of zeros, which nobody can tell from an informational one.
+            raise raised.__context__ or raised from None
         except httptools.HttpParserError as reason:
             # What follows a whole answer makes the connection unusable, and the answer no worse.
             if not self.is_complete:
-                raise ConnectionError(f"the answer is no HTTP: {reason}") from reason
+                raise ConnectionError(f"{NO_HTTP}: {reason}") from reason
             self.is_connection_clean = False
         if not self._is_head_complete:
             self._head_bytes += len(received)
@@ -304,6 +309,8 @@ class _AnswerParser:
         if self.is_complete:
             return
         self._status = self._parser.get_status_code()
+        if self._status < _FIRST:
+            raise ConnectionError(f"{NO_HTTP}: its status is {self._status}")
         if self._status >= _FIRST_FINAL or self._status == _SWITCHED:
             self._is_head_complete = True
             # RFC 9110, 9.3.2: an answer to HEAD ends with its head, whatever length that tells.

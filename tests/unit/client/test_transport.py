@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from accord.client.exchange import HttpAnswer, HttpRequest
-from accord.client.failures import reason_of
+from accord.client.failures import NO_HTTP, reason_of
 from accord.client.network import Network
 from accord.client.requests_transport import RequestsTransport
 from accord.client.socket_transport import SocketTransport
@@ -84,6 +84,8 @@ ANSWERS = {
     "/cut-after-headers": once(b"HTTP/1.1 200 OK\r\nX-A: 1\r\n", closes=True),
     "/nothing": once(closes=True),
     "/noise": once(b"what is HTTP?\r\n\r\n", closes=True),
+    "/no-status": once(b"HTTP/1.1 0 UNKNOWN\r\nContent-Length: 0\r\n\r\n"),
+    "/zero-status": once(b"HTTP/1.1 000 UNKNOWN\r\nContent-Length: 0\r\n\r\n"),
     "/chunk-noise": once(
         b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n", closes=True
     ),
@@ -215,6 +217,15 @@ def test_half_an_answer_is_none(
     with pytest.raises(OSError) as caught:  # noqa: PT011 - its kind is asked for below
         ask(transport, service.address + path, seconds=0.4)
     assert reason_of(caught.value).kind == kind
+
+
+@pytest.mark.parametrize("path", ["/noise", "/no-status", "/zero-status"])
+def test_what_is_no_http_is_told_as_that(
+    transport: Transport, service: RawService, path: str
+) -> None:
+    with pytest.raises(OSError) as caught:  # noqa: PT011
+        ask(transport, service.address + path)
+    assert reason_of(caught.value).words.startswith(NO_HTTP)
 
 
 @pytest.mark.parametrize("path", ["/drip", "/head-drip"])

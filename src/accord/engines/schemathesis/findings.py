@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from accord.client.exchange import HttpExchange
+from accord.client.failures import NO_HTTP
 from accord.model.ids import slug
 from accord.model.message import Message, message
 
@@ -66,13 +67,15 @@ def too_late(
 
 
 def closed(example: HttpExchange, operation: str) -> Objection:
-    """The objection to a request at which the service ended the connection, twice."""
+    """The objection to a request at which the service ended the connection, or worse, twice."""
+    is_answered = example.error.startswith(NO_HTTP)
+    id = "schemathesis.answered-no-http" if is_answered else "schemathesis.closed-unanswered"
     return Objection(
         check=_WHOLE,
         kind=_WHOLE,
         operation=operation,
         where="",
-        title=message("schemathesis.closed-unanswered", operation=operation),
+        title=message(id, operation=operation),
         detail=example.error,
         error=example.error,
         example=example,

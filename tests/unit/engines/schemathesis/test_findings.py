@@ -7,8 +7,10 @@ from dataclasses import replace
 import pytest
 
 from accord.client.exchange import HttpExchange, HttpRequest
-from accord.engines.schemathesis.findings import Defects, Objection, smaller
+from accord.client.failures import NO_HTTP
+from accord.engines.schemathesis.findings import Defects, Objection, closed, smaller
 from accord.model.message import plain
+from accord.text import say
 
 
 def objection(size: int | None = None, **more: str) -> Objection:
@@ -31,6 +33,18 @@ def test_what_came_up_twice_is_shown_before_what_is_smaller() -> None:
     twice, small = replace(objection(9), repeated=True), objection(2)
     assert smaller(twice, small) is twice
     assert smaller(small, twice) is twice
+
+
+@pytest.mark.parametrize(
+    ("error", "said"),
+    [
+        ("connection closed without an answer", "closed the connection"),
+        (f"{NO_HTTP} (BadStatusLine: HTTP/1.1 0 UNKNOWN)", "answered with what is no HTTP"),
+    ],
+)
+def test_only_who_closed_the_connection_is_said_to_have_closed_it(error: str, said: str) -> None:
+    example = HttpExchange(service="", request=HttpRequest("GET", "/", {}), started=0, error=error)
+    assert said in say(closed(example, "goods/list").title, "en")
 
 
 @pytest.mark.parametrize(
