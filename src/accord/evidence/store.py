@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import hashlib
 import mimetypes
-import os
-import tempfile
 from pathlib import Path
 from typing import Final
 
 from accord.evidence.masks import Masks
 from accord.model.events import Evidence
+from accord.whole_files import write_whole
 
 # What is read past the limit before masking, so that no secret is cut in half and slips through.
 _MARGIN: Final = 4096
@@ -117,11 +116,4 @@ def _write_once(path: Path, content: bytes) -> None:
     if path.exists():
         return
     path.parent.mkdir(parents=True, exist_ok=True)
-    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=".new-")
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(content)
-        Path(temporary).replace(path)
-    except BaseException:
-        Path(temporary).unlink(missing_ok=True)
-        raise
+    write_whole(path, content, private=True)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import re
 from collections.abc import Iterable, Mapping
 from difflib import get_close_matches
@@ -17,6 +16,7 @@ from accord.model.catalogue import Contract
 from accord.model.events import PlannedCase
 from accord.model.lists import Listed
 from accord.model.sign_in import SignIn
+from accord.whole_files import write_private
 
 STRICT: Final = "strict"
 # A run may say these of all its stages at once, though not each engine has a use for each.
@@ -100,16 +100,6 @@ class Assignment(Struct, frozen=True, kw_only=True):
     def load(cls, path: Path) -> Assignment:
         """Read an assignment that a host wrote."""
         return msgspec.json.decode(path.read_bytes(), type=cls)
-
-
-def write_private(path: Path, content: bytes) -> None:
-    """Write a file that only its owner can read, from its first byte on."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    # O_EXCL follows no link, and a file that stood there would have kept the mode it had.
-    path.unlink(missing_ok=True)
-    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    with os.fdopen(descriptor, "wb") as file:
-        file.write(content)
 
 
 class EngineOptions(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

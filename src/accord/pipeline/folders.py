@@ -22,6 +22,7 @@ from accord.model.run import Run, fold
 from accord.model.shared_words import share_words_written
 from accord.pipeline.marks import is_in_use
 from accord.ports import Clock
+from accord.whole_files import write_whole
 
 RUNS: Final = "runs"
 # A file that names the run and no link: on Windows few users may make one.
@@ -51,13 +52,10 @@ def new(reports: Path, id: str) -> Path:
         WorkspaceError: the folder of reports cannot be written.
     """
     folder = reports / RUNS / id
-    draft = folder.with_name(f".{LATEST}.{id}")
     try:
         for inner in (JOURNAL, LOGS):
             (folder / inner).mkdir(parents=True)
-        draft.write_text(f"{folder.name}\n", encoding="utf-8")
-        # In one move, as somebody may read the name at this moment.
-        draft.replace(folder.with_name(LATEST))
+        write_whole(folder.with_name(LATEST), f"{folder.name}\n".encode())
     except OSError as error:
         raise WorkspaceError(
             "pipeline.reports-unwritable", where=str(reports), reason=system_words(error)

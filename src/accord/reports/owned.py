@@ -13,6 +13,7 @@ from typing import Final
 
 from accord.errors import WorkspaceError
 from accord.evidence.locked import locked
+from accord.whole_files import write_whole
 
 OWN: Final = "accord"
 """The name under which exports tell what belongs to no case."""
@@ -74,9 +75,7 @@ def _listed(folder: Path) -> set[str]:
 
 def _list(folder: Path, names: Iterable[str]) -> None:
     # A list that is cut short would make files of ours look like somebody else's.
-    draft = folder / f".{LIST}.{os.getpid()}"
-    draft.write_text("".join(f"{name}\n" for name in sorted(names)), encoding="utf-8")
-    draft.replace(folder / LIST)
+    write_whole(folder / LIST, "".join(f"{name}\n" for name in sorted(names)).encode())
 
 
 def _require_room(folder: Path, new: set[str], others: set[str]) -> None:

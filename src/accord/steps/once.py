@@ -13,6 +13,7 @@ import msgspec
 
 from accord.evidence.locked import locked
 from accord.steps.problems import StepError
+from accord.whole_files import write_whole
 
 Value = TypeVar("Value")
 _ATTRIBUTE: Final = "accord_once"
@@ -70,13 +71,11 @@ class Once:
             # Under the lock of another key somebody may take the same number; their order is then
             # free.
             order = len(list(self._folder.glob("*.json")))
-            fresh = path.with_suffix(".new")
             record = _OnceRecord(
                 key=key, value=msgspec.Raw(line), order=order, undo=undo is not None
             )
             # In one go: the lock dies with its holder, and half a file would stay.
-            fresh.write_bytes(msgspec.json.encode(record))
-            fresh.replace(path)
+            write_whole(path, msgspec.json.encode(record))
             # And not the value itself, so that the maker gets what all the others do.
             return msgspec.json.decode(line)
 

@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING, Final
 
 from accord.errors import ConfigurationError, UsageError
 from accord.model.address import host_of, is_address, plain_hosts, shown
-from accord.model.assignment import write_private
 from accord.model.catalogue import Contract, Service
 from accord.model.lists import Listed
 from accord.ports import Clock
@@ -20,6 +19,7 @@ from accord.system.clock import SystemClock
 from accord.system.interrupts import Interrupts
 from accord.system.leftovers import FOLDER, ProcessIdentity, identity, living
 from accord.system.system import System, Target, system
+from accord.whole_files import write_whole
 
 if TYPE_CHECKING:
     from accord.config.settings import Configuration
@@ -165,9 +165,8 @@ def _write(path: Path, ready: System) -> None:
     }
     path.parent.mkdir(parents=True, exist_ok=True)
     # Plain behave and plain chaos run read it while it is written.
-    draft = path.with_suffix(".new")
-    write_private(draft, json.dumps(content, ensure_ascii=False, indent=2).encode())
-    draft.replace(path)
+    text = json.dumps(content, ensure_ascii=False, indent=2)
+    write_whole(path, text.encode(), private=True)
 
 
 def _require_alone(path: Path) -> None:

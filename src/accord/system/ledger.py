@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -11,6 +10,7 @@ from typing import TypeVar
 import msgspec
 
 from accord.evidence.locked import locked
+from accord.whole_files import write_whole
 
 Entry = TypeVar("Entry")
 
@@ -26,9 +26,7 @@ def ledger(path: Path, kind: type[Entry]) -> Iterator[list[Entry]]:
         if not entries:
             path.unlink(missing_ok=True)
         elif entries != before:
-            temporary = path.with_suffix(f".{os.getpid()}")
-            temporary.write_bytes(msgspec.json.encode(entries))
-            temporary.replace(path)
+            write_whole(path, msgspec.json.encode(entries))
 
 
 def entries_of(path: Path, kind: type[Entry]) -> list[Entry]:

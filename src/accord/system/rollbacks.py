@@ -7,7 +7,6 @@ one by one; when it dies or gets stuck, the next one goes on after the rollback 
 
 from __future__ import annotations
 
-import os
 import secrets
 from collections.abc import Callable, Iterator, Mapping
 from enum import StrEnum
@@ -26,6 +25,7 @@ from accord.model.message import Message, message
 from accord.ports import Clock
 from accord.system.leftovers import FOLDER, ProcessIdentity, living
 from accord.system.processes import Started, start, stop
+from accord.whole_files import write_whole
 
 KEPT: Final = "rollbacks"
 USUAL_LIMIT_S: Final = 30.0
@@ -132,12 +132,8 @@ def save(path: Path, pending: Pending) -> None:
     """
     make_private(path.parent.parent)
     path.parent.mkdir(mode=0o700, exist_ok=True)
-    draft = path.with_suffix(f".{os.getpid()}")
-    # The mode must be right before there is anything to read.
-    draft.touch(mode=0o600)
     # What others hand over may hold anything; a rollback that needs such a value says so itself.
-    draft.write_bytes(msgspec.json.encode(pending, enc_hook=str))
-    draft.replace(path)
+    write_whole(path, msgspec.json.encode(pending, enc_hook=str), private=True)
 
 
 def load(path: Path) -> Pending | None:

@@ -23,6 +23,7 @@ from accord.errors import NotReadyError
 from accord.ports import Clock
 from accord.system.leftovers import ProcessIdentity, identity, living
 from accord.system.processes import carries, carrying
+from accord.whole_files import write_whole
 
 SYSTEM: Final = "system.json"
 START_AGAIN: Final = "start-again"
@@ -74,10 +75,7 @@ class Services:
         roots = tuple(identity(pid) for pid in pids if psutil.pid_exists(pid))
         path = folder / SYSTEM
         record = _StartedSystem(published=str(published), nonce=nonce, roots=roots, keeper=keeper)
-        # Engines may read it at any time, and must not find half of it.
-        draft = path.with_suffix(".new")
-        draft.write_bytes(msgspec.json.encode(record))
-        draft.replace(path)
+        write_whole(path, msgspec.json.encode(record))
         return cls(path)
 
     @property
@@ -216,9 +214,7 @@ def write_entries(path: Path, entries: Mapping[str, ServiceRecord]) -> None:
         | ({START_AGAIN: entry.start_again} if entry.start_again else {})
         for name, entry in entries.items()
     }
-    draft = path.with_suffix(".new")
-    draft.write_text(json.dumps(content), encoding="utf-8")
-    draft.replace(path)
+    write_whole(path, json.dumps(content).encode())
 
 
 def answers(address: str) -> bool:

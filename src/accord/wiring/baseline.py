@@ -14,6 +14,7 @@ from accord.model.known import KnownFinding
 from accord.model.message import Message, message
 from accord.model.run import Case, Run
 from accord.sources.known_findings import KNOWN_FINDINGS
+from accord.whole_files import write_whole
 from accord.wiring.checks import check, known_faults
 from accord.wiring.reports import read_run
 from accord.wiring.request import RunRequest
@@ -180,9 +181,7 @@ def _change(path: Path, change: Callable[[str], str]) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
         with locked(path.parents[1] / ".accord" / "known.lock"):
             text = path.read_text(encoding="utf-8-sig") if path.is_file() else ""
-            draft = path.with_name(f".{path.name}.new")
-            draft.write_text(change(text), encoding="utf-8")
-            draft.replace(path)
+            write_whole(path, change(text).encode())
     except OSError as error:
         reason = system_words(error)
         raise WorkspaceError("known.unwritable", where=str(path), reason=reason) from error

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import stat
 from pathlib import Path
 
 import pytest
 
 from accord.errors import ConfigurationError
-from accord.model.assignment import Assignment, EngineOptions, Seconds, write_private
+from accord.model.assignment import Assignment, EngineOptions, Seconds
 
 
 class Options(EngineOptions, frozen=True, kw_only=True):
@@ -35,22 +34,6 @@ def assignment(folder: Path, **changes: str) -> Assignment:
 def test_a_probe_reads_what_its_host_wrote(tmp_path: Path) -> None:
     assignment(tmp_path).save(tmp_path / "new/a.json")
     assert Assignment.load(tmp_path / "new/a.json") == assignment(tmp_path)
-
-
-def test_nobody_else_can_read_it_whatever_stood_there(tmp_path: Path) -> None:
-    path = tmp_path / "a.json"
-    path.write_text("open to all")
-    path.chmod(0o644)
-    write_private(path, b"secret")
-    assert (stat.S_IMODE(path.stat().st_mode), path.read_bytes()) == (0o600, b"secret")
-
-
-def test_a_link_in_its_place_leads_nowhere(tmp_path: Path) -> None:
-    elsewhere = tmp_path / "elsewhere"
-    elsewhere.write_text("untouched")
-    (tmp_path / "a.json").symlink_to(elsewhere)
-    write_private(tmp_path / "a.json", b"secret")
-    assert elsewhere.read_text() == "untouched"
 
 
 @pytest.mark.parametrize(("private", "expected"), [("p", "p"), ("", "run")])

@@ -8,11 +8,12 @@ from typing import Final
 import msgspec
 
 from accord.errors import EngineError
-from accord.model.assignment import Assignment, write_private
+from accord.model.assignment import Assignment
 from accord.model.catalogue import Catalogue, Experiment
 from accord.model.message import Message
 from accord.model.status import Status
 from accord.system.leftovers import ProcessIdentity
+from accord.whole_files import write_private
 
 ORDER: Final = "ACCORD_EXPERIMENT"
 """The environment variable that holds where a child's order is."""

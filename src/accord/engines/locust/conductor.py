@@ -38,12 +38,13 @@ from accord.engines.locust.shortfall import shortfall
 from accord.engines.locust.verdicts import Load
 from accord.errors import EngineError
 from accord.evidence import Journal, Store, masks_of
-from accord.model.assignment import ADDRESSES, Assignment, write_private
+from accord.model.assignment import ADDRESSES, Assignment
 from accord.model.catalogue import Catalogue, Profile
 from accord.model.events import StageFinished, StageStarted
 from accord.model.journal import now
 from accord.model.message import Message, message
 from accord.model.status import Status
+from accord.whole_files import write_private
 
 # All workers begin at one moment of the clock, so the order must reach every one before it.
 _LEAD_S: Final = 0.1

@@ -23,11 +23,12 @@ from accord.engines.locust.master_line import MasterLine
 from accord.engines.locust.protocol import Job, part_of
 from accord.errors import AccordError, EngineError
 from accord.model.address import host_of, is_loopback
-from accord.model.assignment import ADDRESSES, Assignment, write_private
+from accord.model.assignment import ADDRESSES, Assignment
 from accord.model.catalogue import Catalogue
 from accord.model.message import Message, message
 from accord.system.environment import require_allowed
 from accord.text.errors import error_message
+from accord.whole_files import write_private
 
 _LOOK_S: Final = 0.2
 _LAST_WORDS_S: Final = 5.0

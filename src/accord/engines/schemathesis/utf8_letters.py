@@ -10,6 +10,8 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Final
 
+from accord.whole_files import write_whole
+
 # All but the halves of pairs; and none of them reads back as another one.
 _LETTERS: Final = (((0, 0xD7FF), (0xE000, 0x10FFFF)), ())
 _STORAGE: Final = "HYPOTHESIS_STORAGE_DIRECTORY"
@@ -32,6 +34,4 @@ def keep_letters() -> None:
         if is_new:
             # As Hypothesis does with a folder that it makes itself.
             (storage / ".gitignore").write_text("*\n", encoding="utf-8")
-        draft = file.with_name(f"{file.name}.{os.getpid()}")
-        draft.write_bytes(gzip.compress(json.dumps(_LETTERS).encode(), mtime=1))
-        draft.replace(file)
+        write_whole(file, gzip.compress(json.dumps(_LETTERS).encode(), mtime=1))

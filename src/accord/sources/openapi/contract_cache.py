@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import os
-import tempfile
 import time
 from functools import cache
 from importlib.metadata import version
@@ -16,6 +15,7 @@ import msgspec
 from accord.model.catalogue import Contract
 from accord.sources.openapi import read_contract
 from accord.sources.openapi.loading import OpenedDocuments
+from accord.whole_files import write_whole
 
 FOLDER: Final = ".accord/cache/contracts"
 _MISSING: Final = ""
@@ -89,9 +89,7 @@ def _save(place: Path, cached: _CachedContract) -> None:
         content = msgspec.msgpack.encode(cached)
         place.parent.mkdir(parents=True, exist_ok=True)
         _drop_unused(place.parent)
-        with tempfile.NamedTemporaryFile(dir=place.parent, delete=False) as stream:
-            stream.write(content)
-        Path(stream.name).replace(place)
+        write_whole(place, content, private=True)
     # What msgpack has no form for, such as a date in an example, is read anew each time.
     except (OSError, TypeError, OverflowError, msgspec.EncodeError):
         return
