@@ -27,6 +27,17 @@ def few_collections(*, every: int = _NEW_OBJECTS_A_COLLECTION) -> Iterator[None]
         gc.set_threshold(young, *older)
 
 
+@contextmanager
+def only_new_collections(*, every: int) -> Iterator[None]:
+    """While it lasts, what was there before is not looked through, and the rest seldom."""
+    gc.freeze()
+    try:
+        with few_collections(every=every):
+            yield
+    finally:
+        gc.unfreeze()
+
+
 def no_last_collection() -> None:
     """Let Python end a process without a look through all that is there, a moment before it goes.
 

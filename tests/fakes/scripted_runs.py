@@ -29,12 +29,11 @@ from accord.model.events import (
     Step,
     StepFinished,
 )
-from accord.model.history import RED
 from accord.model.journal import JournalWriter
 from accord.model.known import KnownFinding
 from accord.model.message import plain
 from accord.model.run import Run, Stage, fold
-from accord.model.status import Status, Suite
+from accord.model.status import RED, Status, Suite
 from accord.pipeline import folders
 from accord.pipeline.gates import decide, parse
 from accord.pipeline.planners import planner_of

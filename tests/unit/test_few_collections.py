@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from accord.few_collections import few_collections, no_last_collection
+from accord.few_collections import few_collections, no_last_collection, only_new_collections
 
 
 @pytest.fixture(params=[0, 100, 1_000_000])
@@ -36,6 +36,14 @@ def test_whoever_knows_says_how_seldom(young: int) -> None:
     with few_collections(every=200_000):
         now = gc.get_threshold()[0]
     assert now == {0: 0, 100: 200_000, 1_000_000: 1_000_000}[young]
+
+
+def test_what_was_there_before_is_left_alone_for_a_while(young: int) -> None:
+    before = gc.get_freeze_count()
+    with only_new_collections(every=5_000):
+        now, frozen = gc.get_threshold()[0], gc.get_freeze_count()
+    assert now == {0: 0, 100: 5_000, 1_000_000: 1_000_000}[young]
+    assert frozen > gc.get_freeze_count() <= before
 
 
 def test_at_the_end_nothing_is_left_to_be_looked_through() -> None:

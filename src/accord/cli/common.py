@@ -11,6 +11,7 @@ from accord.cli.command import Body, Decorator, OneOf, SettingOption, option
 from accord.cli.session import CommandSession
 from accord.errors import AccordError, Exit, worded
 from accord.model.catalogue import Fault
+from accord.model.ids import file_and_line
 from accord.text import text
 
 if TYPE_CHECKING:
@@ -112,7 +113,7 @@ def tell_faults(session: CommandSession, faults: Iterable[Fault]) -> Exit:
     exit = Exit.OPEN
     for fault in faults:
         exit = Exit.USAGE
-        place = f"{fault.path}:{fault.line}" if fault.line else fault.path
+        place = file_and_line(fault.path, fault.line)
         session.terminal.tell(f"{place}: {session.texts.say(fault.message)}")
     return exit
 

@@ -25,7 +25,7 @@ from accord.model.history import (
 )
 from accord.model.message import message
 from accord.model.run import Attempt, Case, Run, Stage
-from accord.model.status import Status, Suite
+from accord.model.status import RED, Status, Suite
 
 Load = Callable[[str], tuple[Catalogue, Run] | None]
 """Reads a run by its id again; none when its journal is not here any more."""
@@ -154,7 +154,7 @@ def stages_with_gone(newest: NewestResults) -> frozenset[str]:
         key.stage
         for key, column in _placed(newest.line, _baselines(newest.line))
         if (column.suite, key.id) not in newest.promised
-        and status_of(column.results[column.newest]) in {Status.FAILED, Status.BROKEN}
+        and status_of(column.results[column.newest]) in RED
     )
 
 

@@ -11,7 +11,6 @@ from statistics import median
 from typing import Final
 
 from accord.model.history import (
-    RED,
     STATUSES,
     CaseColumn,
     CaseKey,
@@ -22,7 +21,7 @@ from accord.model.history import (
     seconds_of,
     status_of,
 )
-from accord.model.status import Status, Suite
+from accord.model.status import RED, Status, Suite
 from accord.model.suites import word_of
 
 STRIP: Final = 50

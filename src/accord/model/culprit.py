@@ -16,11 +16,10 @@ from accord.model.case import CHECK
 from accord.model.catalogue import LinkKind
 from accord.model.chain_evidence import ChainEvidence, is_bad
 from accord.model.events import Finding
-from accord.model.history import RED
 from accord.model.lists import Listed
 from accord.model.message import Message, message
 from accord.model.run import Attempt, Case, Stage
-from accord.model.status import Status
+from accord.model.status import RED, Status
 from accord.model.strangers import with_strangers
 
 _BODIES_WOULD_TELL: Final = frozenset(

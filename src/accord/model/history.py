@@ -20,7 +20,6 @@ STATUSES: Final = (
     Status.BROKEN,
 )
 """What the low three bits of a result stand for; 0 is a run that did not judge the case."""
-RED: Final = frozenset({Status.FAILED, Status.BROKEN})
 _STATUS_BITS: Final = 0b111
 _UNSTABLE: Final = 0b1000
 _STEPS_A_DOUBLING: Final = 4

@@ -21,6 +21,11 @@ def is_file_name(name: str) -> bool:
     return harmless and 0 < len(name.encode()) <= _LONGEST_NAME and name.strip(" .") == name
 
 
+def file_and_line(path: str, line: int) -> str:
+    """Where something is written, as editors and terminals lead there; no line is the file."""
+    return f"{path}:{line}" if line else path
+
+
 def slug(title: str) -> str:
     """A title as part of an id: lower case, words joined by ``-``, CJK letters kept."""
     # Full-width letters, as Chinese input methods write them, are the same title to a reader.

@@ -8,6 +8,7 @@ from enum import StrEnum
 from typing import Final
 
 from accord.model.events import Noted
+from accord.model.ids import file_and_line
 from accord.model.lists import Listed
 from accord.model.message import Message, message
 from accord.model.run import Run, Stage
@@ -101,7 +102,7 @@ def _unreadable(stage: Stage) -> Iterator[StageFault]:
         yield StageFault(
             kind=FaultKind.UNREADABLE,
             stage=stage.name,
-            where=f"{fault.path}:{fault.line}" if fault.line else fault.path,
+            where=file_and_line(fault.path, fault.line),
             because=fault.message,
             hint=fault.hint,
         )

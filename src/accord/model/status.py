@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from enum import StrEnum
-from typing import cast
+from typing import Final, cast
 
 
 class Suite(StrEnum):
@@ -42,6 +42,10 @@ class Status(StrEnum):
     PENDING = "pending"
     FAILED = "failed"
     BROKEN = "broken"
+
+
+RED: Final = (Status.FAILED, Status.BROKEN)
+"""What a case may end with that did not hold or could not be judged, the worse one first."""
 
 
 class Verdict(StrEnum):

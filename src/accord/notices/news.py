@@ -10,11 +10,11 @@ from typing import Final
 from accord.model.catalogue import Catalogue
 from accord.model.causes import common_causes
 from accord.model.culprit import culprit, whose
-from accord.model.history import RED, CaseKey, RunRecord
+from accord.model.history import CaseKey, RunRecord
 from accord.model.message import Message, message
 from accord.model.run import Case, Run, in_words
 from accord.model.stage_faults import run_faults, stage_faults
-from accord.model.status import Status, Verdict
+from accord.model.status import RED, Status, Verdict
 from accord.model.suites import UNPROVED
 
 _TOLD: Final = 5

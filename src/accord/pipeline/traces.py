@@ -20,7 +20,7 @@ from accord.model.culprit import first_call
 from accord.model.events import Attached, Called, Event
 from accord.model.journal import now
 from accord.model.run import Attempt, Stage
-from accord.model.status import Status
+from accord.model.status import RED, Status
 from accord.ports import Clock, EvidenceSource, TraceEvidence
 
 if TYPE_CHECKING:
@@ -223,7 +223,7 @@ def _of_findings(stage: Stage) -> Iterator[tuple[str, _Traced]]:
 def _of_attempts(stage: Stage) -> Iterator[tuple[str, _Traced]]:
     for case in stage.cases.values():
         for attempt in case.attempts:
-            if attempt.status not in {Status.FAILED, Status.BROKEN, None}:
+            if attempt.status not in (*RED, None):
                 continue
             if trace := _trace(attempt):
                 requests = tuple(

@@ -22,7 +22,7 @@ from behave.model_type import Status as BehaveStatus
 from accord.client import NoAnswerError, NotJsonError
 from accord.errors import AccordError, EngineError, worded, words_of
 from accord.model.message import Message, message, plain
-from accord.model.status import Status
+from accord.model.status import RED, Status
 from accord.text import language_of, say
 from accord.text.errors import error_message
 
@@ -150,7 +150,7 @@ def judge_cleanup(name: str, error: BaseException) -> Judgement:
 def judge_status(name: str, status: Any) -> Judgement | None:  # noqa: ANN401  behave's own
     """What it means that a hook or step of that name set a status itself, if it made it worse."""
     meaning = OURS[status]
-    if meaning not in (Status.FAILED, Status.BROKEN):
+    if meaning not in RED:
         # What did not hold is not cured by a word, so a better status says nothing.
         return None
     reason = message("engines.status-set", hook=name, status=status.name)

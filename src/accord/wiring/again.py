@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from accord.errors import JournalError, UsageError
 from accord.model.catalogue import LinkKind
 from accord.model.run import Case, Run, Stage
-from accord.model.status import Status, Suite
+from accord.model.status import RED, Status, Suite
 from accord.wiring.history import newest_of
 from accord.wiring.workspace import Workspace
 
@@ -72,7 +72,7 @@ def _stages_with_gone(run: Run, ids: Mapping[Suite, frozenset[str]]) -> frozense
 
 
 def _is_due(case: Case, stage: Stage) -> bool:
-    if case.status in {Status.FAILED, Status.BROKEN}:
+    if case.status in RED:
         return not case.is_known
     operations = (link.target for link in case.links if link.kind is LinkKind.OPERATION)
     return case.status is Status.PENDING and any(name in stage.unproved for name in operations)

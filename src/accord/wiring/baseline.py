@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final
 from accord.errors import WorkspaceError, system_words
 from accord.evidence.locked import locked
 from accord.model.catalogue import Catalogue, Severity
+from accord.model.ids import file_and_line
 from accord.model.known import KnownFinding
 from accord.model.message import Message, message
 from accord.model.run import Case, Run
@@ -97,7 +98,7 @@ def prune_known(
 def _require_readable(catalogue: Catalogue) -> None:
     for fault in catalogue.faults:
         if fault.path == KNOWN_FINDINGS and fault.unreadable:
-            where = f"{fault.path}:{fault.line}" if fault.line else fault.path
+            where = file_and_line(fault.path, fault.line)
             said = fault.message
             raise WorkspaceError(said.id, where=where, **_words(said))
 

@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING, Final
 
 from accord.errors import AccordError, HistoryError, JournalError, UsageError
 from accord.model.catalogue import Catalogue
-from accord.model.history import RED, HistoryLine, RecordedRun, RunRecord
+from accord.model.history import HistoryLine, RecordedRun, RunRecord
 from accord.model.run import Run, fold
-from accord.model.status import Suite
+from accord.model.status import RED, Suite
 from accord.wiring.workspace import Workspace
 
 if TYPE_CHECKING:

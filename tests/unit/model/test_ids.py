@@ -5,7 +5,20 @@ from __future__ import annotations
 import pytest
 
 from accord.model.catalogue import Link, LinkKind
-from accord.model.ids import is_file_name, links_of, scenario_id, slug, split_row, tag_value
+from accord.model.ids import (
+    file_and_line,
+    is_file_name,
+    links_of,
+    scenario_id,
+    slug,
+    split_row,
+    tag_value,
+)
+
+
+@pytest.mark.parametrize(("line", "expected"), [(7, "a.feature:7"), (0, "a.feature")])
+def test_a_place_has_its_line_where_there_is_one(line: int, expected: str) -> None:
+    assert file_and_line("a.feature", line) == expected
 
 
 @pytest.mark.parametrize(

@@ -10,6 +10,7 @@ from accord.cli.show.document import left_out_document
 from accord.cli.show.page import ConsolePage
 from accord.cli.show.verdict_texts import left_out
 from accord.errors import Exit
+from accord.model.ids import file_and_line
 from accord.pipeline.plan import PlannedStage
 
 if TYPE_CHECKING:
@@ -35,7 +36,7 @@ def show_forecast(session: CommandSession, forecast: Forecast, *, format: str) -
         heading = {"stage": stage.name, "engine": stage.engine, "count": len(stage.cases)}
         sheet.heading(texts("forecast.stage", **heading))
         for case in stage.cases:
-            place = f"{case.path}:{case.line}" if case.line else case.path
+            place = file_and_line(case.path, case.line)
             sheet.line(session.masked(f"  {case.title}  {place}".rstrip()))
         for fault in stage.unreadable:
             sheet.words(f"{fault.path}: {texts.say(fault.message)}", style="red", indent=2)

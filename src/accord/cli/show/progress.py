@@ -28,13 +28,13 @@ from accord.model.events import (
     StagePlanned,
     StageStarted,
 )
+from accord.model.ids import file_and_line
 from accord.model.journal import Damage
 from accord.model.run import Case, Run
-from accord.model.status import Status
+from accord.model.status import RED, Status
 from accord.model.suites import word_of
 from accord.text.visible import visible
 
-_BAD: Final = (Status.FAILED, Status.BROKEN)
 _MOST_SHOWN: Final = 20
 
 
@@ -108,7 +108,7 @@ class ProgressOfRun(Closing):
             attempt.alone and attempt.number == event.attempt for attempt in case.attempts
         )
         # What went wrong beside others has been shown already when it is tried alone.
-        if event.status in _BAD and not is_alone:
+        if event.status in RED and not is_alone:
             self._show_bad_case(case, event.status)
         # A journal may tell of a stage that nobody planned.
         if self._bar is not None and event.stage in self._tasks:
@@ -125,7 +125,7 @@ class ProgressOfRun(Closing):
         self._bad_cases_shown += 1
         # A system that is down fails every case, and the summary groups them anyway.
         if self._bad_cases_shown <= _MOST_SHOWN:
-            place = f"{case.path}:{case.line}" if case.line else case.path
+            place = file_and_line(case.path, case.line)
             status_text = self._texts(STATUS[status])
             self.say(f"{MARKS[status]} {status_text}  {case.title}  {place}", COLOURS[status])
         elif self._bad_cases_shown == _MOST_SHOWN + 1:

@@ -17,12 +17,12 @@ from accord.model.culprit import Culprit, culprit
 from accord.model.curl import curl
 from accord.model.events import Finding, Step
 from accord.model.finding_groups import grouped
+from accord.model.ids import file_and_line
 from accord.model.run import Attempt, Case, Run, Stage
 from accord.model.shell_script import shell_script
-from accord.model.status import Status
+from accord.model.status import RED, Status
 
 _UNCHECKED: Final = ContractVerdict.UNCHECKED
-_BAD: Final = (Status.FAILED, Status.BROKEN)
 
 
 class BrokenPromise(Struct, frozen=True, kw_only=True):
@@ -108,7 +108,7 @@ class RedCase(Struct, frozen=True, kw_only=True, omit_defaults=False):
     @property
     def place(self) -> str:
         """``path:line`` of the source."""
-        return f"{self.path}:{self.line}" if self.line else self.path
+        return file_and_line(self.path, self.line)
 
 
 def accounts(run: Run, texts: ConsoleText, *, repeat: str, catalogue: Catalogue) -> list[RedCase]:
@@ -130,15 +130,15 @@ def accounts(run: Run, texts: ConsoleText, *, repeat: str, catalogue: Catalogue)
             _account(stage, case, around, groups=groups)
             for case in stage.cases.values()
             # Cases that never ran are told as lost, all together.
-            if case.status in _BAD and case.attempts and not case.is_known
+            if case.status in RED and case.attempts and not case.is_known
         ]
     # Sorted is stable: within one status cases stay in the order in which they ran.
-    return sorted(accounts, key=lambda account: _BAD.index(account.status))
+    return sorted(accounts, key=lambda account: RED.index(account.status))
 
 
 def failing_step(attempt: Attempt) -> Step | None:
     """The step that decided the attempt."""
-    return next((step for step in attempt.steps if step.status in _BAD), None)
+    return next((step for step in attempt.steps if step.status in RED), None)
 
 
 def sentence(step: Step) -> str:

@@ -27,6 +27,7 @@ from accord.model.call_tree import Dependencies
 from accord.model.catalogue import Catalogue
 from accord.model.causes import common_causes, unproved_causes
 from accord.model.culprit import whose
+from accord.model.ids import file_and_line
 from accord.model.lists import Listed
 from accord.model.run import Case, Run, Stage
 from accord.model.stage_faults import FaultKind, remarks, run_faults
@@ -328,7 +329,7 @@ def _print_cases(
     sheet: ConsolePage, cases: Sequence[Case], texts: ConsoleText, *, reasons: bool = False
 ) -> None:
     for case in cases[:_EXAMPLES]:
-        place = f"{case.path}:{case.line}" if case.line else case.path
+        place = file_and_line(case.path, case.line)
         sheet.line(f"  {MARKS[case.status]} {case.title}  {place}".rstrip())
         if reasons and case.reason:
             sheet.words(texts.say(case.reason), indent=4, style="dim")

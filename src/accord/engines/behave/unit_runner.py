@@ -13,7 +13,7 @@ from accord.engines.behave.notices import NoticeSender
 from accord.engines.behave.protocol import Work, WorkCase
 from accord.engines.behave.runner import ConductedRunner
 from accord.model.message import Message, message
-from accord.model.status import Status
+from accord.model.status import RED, Status
 from accord.steps import hooks
 from accord.steps.judgement import Judgement, judge_status, judge_thread, reason_of, trace_of
 
@@ -83,7 +83,7 @@ class UnitRunner:
             if attempt > 1:
                 _renew(scenario)
             outcome, failed = self._attempt(case, scenario, attempt)
-            is_settled = outcome.status not in (Status.FAILED, Status.BROKEN)
+            is_settled = outcome.status not in RED
             if self._aborted(case.id) or is_settled or self._runner.stopping:
                 break
         # Only now: a case whose attempt left by an exception is still to be reported.

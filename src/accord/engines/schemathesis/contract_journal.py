@@ -34,6 +34,7 @@ from accord.model.events import (
     StepFinished,
     Unproved,
 )
+from accord.model.ids import file_and_line
 from accord.model.journal import now
 from accord.model.message import Message, message
 from accord.model.status import Status
@@ -177,7 +178,7 @@ class ContractJournal:
     def faults_of(self, contract: Contract) -> None:
         """What is wrong in a document that is tried all the same."""
         for fault in contract.faults:
-            where = f"{fault.path}:{fault.line}" if fault.line else fault.path
+            where = file_and_line(fault.path, fault.line)
             note = message("schemathesis.document-fault", where=where, fault=fault.message)
             self.note(note, hint=fault.hint)
 

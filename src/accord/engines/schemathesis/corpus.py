@@ -11,6 +11,7 @@ import yaml
 
 from accord.errors import ContractError
 from accord.model.corpus import CorpusEntry
+from accord.model.ids import file_and_line
 
 CORPUS: Final = "contracts/.corpus"
 # Of large contracts the findings are kept, and as many others as can be tried in some seconds.
@@ -37,7 +38,7 @@ def read_corpus(workspace: Path, service: str) -> tuple[CorpusEntry, ...]:
         entries = msgspec.convert(content or [], tuple[CorpusEntry, ...])
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else 0
-        place = f"{where}:{line}" if line else where
+        place = file_and_line(where, line)
         raise ContractError(
             "schemathesis.bad-corpus", where=place, reason=str(error.problem)
         ) from error

@@ -11,7 +11,7 @@ from accord.model.culprit import culprit
 from accord.model.events import Finding, Step
 from accord.model.run import Case, Run, Stage
 from accord.model.stage_faults import FaultKind, StageFault, run_faults, stage_faults
-from accord.model.status import Status
+from accord.model.status import RED
 from accord.reports.annotations import Annotation
 from accord.reports.spoken import spoken
 from accord.text import Language, text
@@ -33,9 +33,6 @@ class Surroundings:
     environment: Mapping[str, str] = field(default_factory=lambda: os.environ)
 
 
-_RED = (Status.FAILED, Status.BROKEN)
-
-
 class RedPlaces:
     """Red cases, faults and findings of a run as annotations, failed ones first."""
 
@@ -52,7 +49,7 @@ class RedPlaces:
         stages = self._run.stages.values()
         cases = [
             self._of_case(case, stage)
-            for status in _RED
+            for status in RED
             for stage in stages
             for case in stage.cases.values()
             if case.status is status
@@ -147,7 +144,7 @@ def _put_off(case: Case) -> str:
 
 def _failing_step(case: Case) -> Step | None:
     steps = case.last.steps if case.last else []
-    return next((step for step in steps if step.status in _RED), None)
+    return next((step for step in steps if step.status in RED), None)
 
 
 def _written_path(contract: Contract, operation: Operation) -> str:

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from markupsafe import Markup
 
 from accord.model.culprit import Culprit
+from accord.model.ids import file_and_line
 from accord.model.message import Message
 from accord.model.run import Attempt
 from accord.model.status import Suite
@@ -96,7 +97,7 @@ def repeat_command(entry: DocumentEntry, result: Result, environment: str) -> st
     """The command that runs just this case again, or nothing when no file holds it."""
     if not entry.path or result.outcome not in _WORTH_REPEATING:
         return ""
-    place = f"{entry.path}:{entry.line}" if entry.line else entry.path
+    place = file_and_line(entry.path, entry.line)
     if entry.suite is not Suite.SCENARIOS:
         # A profile is run whole or not at all.
         place = entry.path if definition_of(entry.suite).whole_files else entry.id

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import gc
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterable
 from functools import partial
 from importlib.resources import files
 from pathlib import Path
 from typing import Final
 
+from accord.few_collections import only_new_collections
 from accord.model.catalogue import Catalogue
 from accord.model.run import Run
 from accord.model.shell_script import shell_script
@@ -32,6 +31,7 @@ FOLDERS = (
     *("f", "s", "p", "requirements", "flows", "capabilities", "api", "services", "load", "chaos"),
     *("changes", "data", "assets", "scripts"),
 )
+# Almost everything that pages are made of is let go with the page.
 _ALLOCATIONS: Final = 5_000
 """Objects after which Python looks for garbage: 700 otherwise, which a few pages make."""
 
@@ -64,7 +64,7 @@ class Site:
 
         The old site stays in place until the new one is complete, and what others put there stays.
         """
-        with written_whole(folder, at_once=True) as fresh, _settled():
+        with written_whole(folder, at_once=True) as fresh, only_new_collections(every=_ALLOCATIONS):
             self._fill(fresh, folder, catalogue, run)
         return folder / "index.html"
 
@@ -122,19 +122,3 @@ class Site:
                 title = say(finding.title, self._language)
                 script = shell_script(finding.sequence, title=title, shows=finding.shows)
                 page_files.write(script_address(finding.id), script)
-
-
-@contextmanager
-def _settled() -> Iterator[None]:
-    """While a site is written, what was there before is not searched for garbage, and less often.
-
-    Almost everything that pages are made of is let go with the page.
-    """
-    thresholds = gc.get_threshold()
-    gc.freeze()
-    gc.set_threshold(_ALLOCATIONS, *thresholds[1:])
-    try:
-        yield
-    finally:
-        gc.set_threshold(*thresholds)
-        gc.unfreeze()

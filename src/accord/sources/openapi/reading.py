@@ -11,6 +11,7 @@ from typing import Any, Final
 
 from accord.errors import ContractError
 from accord.model.catalogue import Contract, Fault, Severity
+from accord.model.ids import file_and_line
 from accord.model.message import Message, message
 from accord.sources.openapi.bundle import Bundle, bundle
 from accord.sources.openapi.callbacks import callbacks
@@ -36,7 +37,7 @@ class UnreadableContractError(ContractError):
     """A file that cannot be used as a contract at all; ``fault`` says why."""
 
     def __init__(self, fault: Fault) -> None:
-        where = f"{fault.path}:{fault.line}" if fault.line else fault.path
+        where = file_and_line(fault.path, fault.line)
         # An error's arguments are text; a message within one is said in English.
         within = {name: say(inner, "en") for name, inner in fault.message.within.items()}
         super().__init__(fault.message.id, where=where, **fault.message.arguments, **within)
