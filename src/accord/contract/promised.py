@@ -7,8 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from accord.model.catalogue import Contract
-from accord.sources.openapi.keywords import BUNDLED
-from accord.sources.openapi.positions import Place, keys, pointer
+from accord.sources.openapi.positions import Place, copied_name, keys, pointer
 
 if TYPE_CHECKING:
     from accord.sources.openapi.file_lines import Lines
@@ -40,11 +39,10 @@ class PromisePlaces:
         return f"{file}:{line}" if line else f"{file}#{pointer(place)}"
 
     def _origin(self, place: Place) -> tuple[str, Place]:
-        if place[:1] == (BUNDLED,) and len(place) > 1:
-            origin = self._contract.origins.get(str(place[1]))
-            if origin is not None:
-                return origin[0], (*keys(origin[1]), *place[2:])
-        return self._contract.path, place
+        origin = self._contract.origins.get(copied_name(place))
+        if origin is None:
+            return self._contract.path, place
+        return origin[0], (*keys(origin[1]), *place[2:])
 
     def _lines_of(self, file: str) -> Lines | None:
         if self._workspace is None:

@@ -185,8 +185,8 @@ class Contract(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
     ``dialect`` is ``2.0``, ``3.0`` or ``3.1``; ``faults`` is what the validator found, and such a
     contract is still used as far as it can be. ``callbacks`` are no operations: nobody can send
-    them but the service. ``origins`` are the file and the pointer in it that each bundled part was
-    copied from.
+    them but the service. ``origins`` are the file and the pointer in it that each bundled part,
+    by its name, and each path of another file, by its pointer, was copied from.
     """
 
     service: str

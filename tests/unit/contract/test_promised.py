@@ -49,6 +49,8 @@ paths:
               schema:
                 type: array
                 items: { $ref: "parts.yaml#/Part" }
+  /orders:
+    $ref: "paths.yaml#/Orders"
 components:
   schemas:
     Thing:
@@ -63,12 +65,23 @@ components:
 LINES = {line.strip(): n for n, line in enumerate(DOCUMENT.splitlines(), 1)}
 LENGTH = f"shop.yaml:{LINES['maxLength: 3']}"
 PARTS_OPERATION = f"shop.yaml:{LINES['/parts:'] + 1}"
+PATHS = """\
+Orders:
+  get:
+    operationId: readOrders
+    responses:
+      "200":
+        description: ok
+        content: { application/json: { schema: { type: integer,
+                                                 maximum: 3 } } }
+"""
 PARTS = "Part:\n  type: object\n  properties:\n    weight:\n      type: number\n      minimum: 1\n"
 
 
 def contracts(folder: Path, *, version: str = "3.0.3", knows_workspace: bool = True) -> Contracts:
     (folder / "shop.yaml").write_text(DOCUMENT.replace("VERSION", version))
     (folder / "parts.yaml").write_text(PARTS)
+    (folder / "paths.yaml").write_text(PATHS)
     contract = read_contract(folder / "shop.yaml", workspace=folder, service="shop")
     return Contracts.compile([contract], workspace=folder if knows_workspace else None)
 
@@ -97,8 +110,9 @@ def judged(
         ("/things/1", "GET", b"{}", f"shop.yaml:{LINES['required: [id]']}"),
         ("/things/1", "PUT", b'{"size": 4}', f"shop.yaml:{LINES['maximum: 3']}"),
         ("/parts", "GET", b'[{"weight": 0}]', "parts.yaml:6"),
+        ("/orders", "GET", b"4", "paths.yaml:8"),
     ],
-    ids=["behind-a-reference", "required", "inline", "in-another-file"],
+    ids=["behind-a-reference", "required", "inline", "in-another-file", "path-in-another-file"],
 )
 def test_a_fault_is_told_with_the_line_of_the_keyword(
     tmp_path: Path, url: str, method: str, body: bytes, promise: str
@@ -120,6 +134,11 @@ def test_what_no_schema_says_has_the_line_of_the_operation(tmp_path: Path) -> No
     assert [problem.promise for problem in checked.problems] == [
         f"shop.yaml:{LINES['/parts:'] + 1}"
     ]
+
+
+def test_what_no_schema_says_has_the_line_of_an_operation_in_another_file(tmp_path: Path) -> None:
+    checked = judged(contracts(tmp_path), "/orders", b"", status=500)
+    assert [problem.promise for problem in checked.problems] == ["paths.yaml:2"]
 
 
 def test_without_the_files_a_pointer_is_told(tmp_path: Path) -> None:

@@ -6,6 +6,8 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Final
 from urllib.parse import unquote
 
+from accord.sources.openapi.keywords import BUNDLED
+
 Place = tuple[str | int, ...]
 """The keys and indexes that lead to a value."""
 _LONGEST_CHAIN: Final = 10
@@ -21,6 +23,15 @@ def keys(fragment: str) -> Place:
     """The keys of a JSON pointer; indexes stay text."""
     parts = fragment.strip("/").split("/") if fragment.strip("/") else []
     return tuple(token.replace("~1", "/").replace("~0", "~") for token in parts)
+
+
+def copied_name(place: Place) -> str:
+    """How ``Contract.origins`` calls what was copied to a place, or to one above it.
+
+    A bundled part has a name of its own; else it is the pointer of the first two keys.
+    """
+    above = place[:2]
+    return str(above[-1]) if len(above) > 1 and above[0] == BUNDLED else pointer(above)
 
 
 def value_at(node: object, place: Place) -> Any:  # noqa: ANN401 - any JSON

@@ -18,10 +18,9 @@ from accord.sources.openapi.callbacks import callbacks
 from accord.sources.openapi.expression_faults import unusable_expressions
 from accord.sources.openapi.file_lines import Lines
 from accord.sources.openapi.hollow import hollows
-from accord.sources.openapi.keywords import BUNDLED
 from accord.sources.openapi.loading import LoadError, OpenedDocuments
 from accord.sources.openapi.operations import base_path, operations, with_own_servers
-from accord.sources.openapi.positions import Place, pointer
+from accord.sources.openapi.positions import Place, copied_name, pointer
 from accord.sources.openapi.servers import UnusableServer, unusable_servers
 from accord.sources.openapi.unusable_parts import mark_unusable
 from accord.sources.openapi.validation import ValidatorProblem, problems
@@ -100,8 +99,8 @@ def read_bundle(path: Path, *, workspace: Path) -> Bundle:
 
 def _origins(bundled: Bundle, workspace: Path) -> dict[str, tuple[str, str]]:
     return {
-        part: (_relative(file, workspace), pointer(place))
-        for part, (file, place) in bundled.origins[BUNDLED].items()
+        copied_name(copied): (_relative(file, workspace), pointer(place))
+        for copied, file, place in bundled.copied()
     }
 
 
