@@ -8,7 +8,7 @@ import os
 import re
 import subprocess
 import tarfile
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -141,14 +141,14 @@ def _changed(workspace: Path, commit: str, files: str) -> set[str] | None:
     """What of a pattern differs from a commit, as the workspace sees it; none when git fails."""
     names_alone = ("--name-only", "-z", "--no-renames", "--no-relative", "--ignore-submodules=none")
     tracked = output(workspace, "diff", *names_alone, commit, "--", files)
-    fresh = output(workspace, *_UNFOLLOWED, "--", files)
-    marked = output(workspace, "ls-files", "-v", "--full-name", "-z", "--", files)
-    if tracked is None or fresh is None or marked is None:
+    # Each process costs a run a moment, so one tells both.
+    marked = output(workspace, *_UNFOLLOWED, "--cached", "-v", "--", files)
+    if tracked is None or marked is None:
         return None
     inside = folder_in_repository(workspace) or "."
-    paths = {_seen(name, inside) for name in (*_names(tracked), *_names(fresh))}
+    paths = {_seen(name, inside) for name in (*_names(tracked), *_marked(marked, _is_fresh))}
     # A checkout of some folders leaves out files in the same way; those that are there count.
-    unwatched = (_seen(name, inside) for name in _unwatched(marked))
+    unwatched = (_seen(name, inside) for name in _marked(marked, _is_unwatched))
     return paths | {path for path in unwatched if (workspace / path).is_file()}
 
 
@@ -162,12 +162,22 @@ def _names(printed: bytes) -> list[str]:
     return [os.fsdecode(name) for name in printed.split(b"\0") if name]
 
 
-def _unwatched(printed: bytes) -> Iterator[str]:
-    """Files of which git was told to see no change: its letter is small for them, or an S."""
+def _marked(printed: bytes, is_meant: Callable[[str], bool]) -> Iterator[str]:
+    """Files whose mark is one that is meant."""
     for line in _names(printed):
         mark, _, name = line.partition(" ")
-        if mark.islower() or mark == "S":
+        if is_meant(mark):
             yield name
+
+
+def _is_fresh(mark: str) -> bool:
+    """Whether git does not follow a file."""
+    return mark == "?"
+
+
+def _is_unwatched(mark: str) -> bool:
+    """Whether git was told to see no change of a file: its letter is small for it, or an S."""
+    return mark.islower() or mark == "S"
 
 
 def releases(workspace: Path) -> dict[str, str]:
