@@ -15,7 +15,6 @@ from pydantic_core import ErrorDetails
 
 from accord.config.effective import Effective, EffectiveSetting, SettingOrigin
 from accord.config.settings import (
-    LOCAL,
     Configuration,
     Environment,
     StageSettings,
@@ -30,7 +29,6 @@ from accord.config.sources import (
     file_source,
 )
 from accord.errors import ConfigurationError
-from accord.model.address import is_address
 from accord.model.ids import is_file_name
 from accord.model.limits import parse
 from accord.model.lists import Listed
@@ -264,12 +262,9 @@ def _read_environments(environments: Mapping[str, Environment], where: Callable[
 
 def _require_environment(configuration: Configuration, *, place: str) -> None:
     """Refuse a usual environment that nobody describes, before a run looks for it."""
-    name, known = configuration.environment, configuration.environments
-    if name in known or name == LOCAL or is_address(name):
-        return
-    raise ConfigurationError(
-        "pipeline.no-environment", where=place, name=name, known=Listed(known) or "–"
-    )
+    name, known = configuration.environment, Listed(configuration.environments) or "–"
+    if not configuration.has_environment(name):
+        raise ConfigurationError("pipeline.no-environment", where=place, name=name, known=known)
 
 
 def _require_suite(name: str, stage: StageSettings, *, place: str) -> None:

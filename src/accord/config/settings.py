@@ -17,6 +17,7 @@ from pydantic_settings import (
 from accord.config.notice_settings import Notices
 from accord.config.settings_table import Named, SettingsTable
 from accord.config.sign_in_settings import SignInSettings
+from accord.model.address import is_address
 from accord.model.sign_in import SignIn
 from accord.model.status import Suite
 from accord.model.suites import definitions, is_registered
@@ -317,6 +318,10 @@ class Configuration(BaseSettings):
     notices: Annotated[
         Notices, Field(description="Whom to tell what a run of everything came to.")
     ] = Notices()
+
+    def has_environment(self, name: str) -> bool:
+        """Whether a run may name an environment so: a described one, the usual one, an address."""
+        return name in self.environments or name == LOCAL or is_address(name)
 
     # Locales of operating systems are written with an underscore, as in `zh_TW`.
     @field_validator("language", mode="before")

@@ -57,9 +57,12 @@ def target(
         UsageError: there is no such environment.
         ConfigurationError: it starts something that the inventory does not list.
     """
-    from accord.config.settings import LOCAL, Environment  # pydantic is slow to import
+    from accord.config.settings import Environment  # pydantic is slow to import
 
     environment_name = name or configuration.environment
+    if not configuration.has_environment(environment_name):
+        names = Listed(configuration.environments) or "–"
+        raise UsageError("pipeline.no-environment", name=environment_name, known=names)
     settings = configuration.environments.get(environment_name)
     listed = [service.name for service in services]
     # Without an inventory the contracts name the services, and nobody says what to ask them.
@@ -69,11 +72,7 @@ def target(
         settings = Environment(
             addresses=dict.fromkeys(service_names, environment_name), nonce=False
         )
-    if settings is None and environment_name == LOCAL:
-        settings = Environment()
-    if settings is None:
-        names = Listed(configuration.environments) or "–"
-        raise UsageError("pipeline.no-environment", name=environment_name, known=names)
+    settings = settings or Environment()
     _require_services(environment_name, settings, listed)
     merged = {**settings.variables, **(variables or {})}
     return Target(name=environment_name, settings=settings, services=services, variables=merged)
