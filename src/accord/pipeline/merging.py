@@ -18,8 +18,6 @@ from accord.model.run_part import RunPart
 
 _SHARD: Final = re.compile(r"(?:^| )--shard \S+$")
 
-Parts = Mapping[str, tuple[tuple[str, ...], ...]]
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RecordedPart:

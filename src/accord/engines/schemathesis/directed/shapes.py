@@ -41,7 +41,6 @@ class OperationShape:
     parameters: tuple[ParameterShape, ...] = ()
     body: Json | None = None
     media_type: str = ""
-    body_required: bool = False
     is_usable: bool = True
     answer: Json = field(default_factory=dict)
 
@@ -139,7 +138,6 @@ def _shape(operation: Operation, item: Json, schemas: Schemas) -> OperationShape
         parameters=tuple(parameter for parameter in parameters if parameter.place in _PLACES),
         body=body,
         media_type=media_type,
-        body_required=is_required,
         is_usable=body is not None or not is_required,
         answer=_answer(node, schemas),
     )
