@@ -18,6 +18,7 @@ from accord.evidence import Masks
 from accord.model.calls import ContractVerdict, Problem
 from accord.model.catalogue import Contract, Fault
 from accord.model.exchange import ExchangeParts
+from accord.model.json_kinds import as_items
 from accord.model.message import Message
 from accord.sources.recordings import RecordedExchange
 
@@ -207,7 +208,7 @@ def _hosts(document: Mapping[str, object]) -> Iterable[str]:
     if isinstance(host, str):
         yield host
     servers = document.get("servers")
-    for server in servers if isinstance(servers, list) else ():
+    for server in as_items(servers):
         if isinstance(server, Mapping) and isinstance(server.get("url"), str):
             yield server["url"].partition("://")[2].partition("/")[0]
 

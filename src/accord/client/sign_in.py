@@ -25,6 +25,7 @@ from accord.contract import Contracts
 from accord.contract.security import SecurityBook, SecurityScheme
 from accord.errors import ConfigurationError, EngineError
 from accord.evidence import Masks
+from accord.model.json_kinds import as_fields
 from accord.model.sign_in import SignIn
 from accord.model.variables import FROM_FILE, filled
 
@@ -319,7 +320,7 @@ def _json(answer: HttpAnswer) -> dict[str, Any]:
         body = json.loads(answer.content)
     except ValueError:
         return {}
-    return body if isinstance(body, dict) else {}
+    return as_fields(body)
 
 
 def _text(answer: HttpAnswer) -> str:

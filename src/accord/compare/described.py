@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from accord.compare.changes import Json, Located, followed
+from accord.model.json_kinds import as_items
 from accord.sources.openapi.operations import (
     METHODS,
     NOT_HEADERS,
@@ -184,7 +185,7 @@ def _written(document: Mapping[str, Json], item: Located, node: Located) -> Iter
 
 def _kinds(document: Mapping[str, Json], node: Located, keyword: str) -> tuple[str, ...]:
     kinds = node.mapping.get(keyword, document.get(keyword))
-    return tuple(str(kind) for kind in kinds) if isinstance(kinds, list) else ()
+    return tuple(str(kind) for kind in as_items(kinds))
 
 
 def _form(node: Located, fields: list[Located]) -> Located:

@@ -12,6 +12,7 @@ from accord.compare.described import is_deprecated
 from accord.compare.schema_view import LOWERING, RAISING, Bound, SchemaView
 from accord.model.calls import Side
 from accord.model.contract_changes import Impact
+from accord.model.json_kinds import as_fields
 from accord.sources.openapi.positions import Place
 
 Tell = Callable[[ContractChange], None]
@@ -248,7 +249,7 @@ def _discriminator(schema: SchemaView) -> tuple[Json, dict[str, Json]]:
     if not isinstance(node, dict):
         return node, {}
     mapping = node.get("mapping")
-    targets = mapping if isinstance(mapping, dict) else {}
+    targets = as_fields(mapping)
     return node.get("propertyName"), {name: _target(value) for name, value in targets.items()}
 
 

@@ -12,6 +12,7 @@ from accord.contract.parameters import Parameter, apart, parameter
 from accord.contract.references import Json, UnusableSchemaError
 from accord.contract.schemas import Schemas
 from accord.model.catalogue import Contract, Operation
+from accord.model.json_kinds import as_fields, as_items
 from accord.sources.openapi.operations import NOT_ANSWER_HEADERS
 from accord.sources.openapi.unusable_parts import is_unusable
 
@@ -83,7 +84,7 @@ class Compiler:
         # OpenAPI 3.1, Operation Object: an operation's parameter replaces its path's of the same
         # name and place.
         merged: dict[tuple[str, str], dict[str, Json]] = {}
-        for declaration in [*_list(item.get("parameters")), *_list(node.get("parameters"))]:
+        for declaration in [*as_items(item.get("parameters")), *as_items(node.get("parameters"))]:
             resolved = dialect.resolve(declaration)
             merged[str(resolved.get("in")), str(resolved.get("name"))] = resolved
         return {**node, "parameters": list(merged.values())}
@@ -105,7 +106,7 @@ class Compiler:
         except UnusableSchemaError as reason:
             self._leave_out(compiled, f"{operation.id} request", reason)
         responses = node.get("responses")
-        for status, response in (responses if isinstance(responses, dict) else {}).items():
+        for status, response in as_fields(responses).items():
             self._response(compiled, str(status).upper(), response, node)
         return compiled
 
@@ -132,7 +133,7 @@ class Compiler:
             self._old_request(compiled, node)
         elif "requestBody" in node:
             body = _usable(self._schemas.dialect.resolve(node["requestBody"]))
-            compiled.request = MediaTypes(_mapping(body.get("content")))
+            compiled.request = MediaTypes(as_fields(body.get("content")))
             compiled.request_required = body.get("required") is True
 
     def _old_request(self, compiled: CompiledOperation, node: Mapping[str, Json]) -> None:
@@ -159,11 +160,11 @@ class Compiler:
         where = f"{compiled.operation.id} {status}"
         try:
             response = self._schemas.dialect.resolve(declaration)
-            headers = [self._header(n, h) for n, h in _mapping(response.get("headers")).items()]
+            headers = [self._header(n, h) for n, h in as_fields(response.get("headers")).items()]
         except UnusableSchemaError as reason:
             self._leave_out(compiled, where, reason)
             headers, response = [], {}
-        content = _mapping(response.get("content"))
+        content = as_fields(response.get("content"))
         if self._old and "schema" in response:
             schema = {"schema": response["schema"]}
             content = dict.fromkeys(self._types(node, "produces") or _ANY, schema)
@@ -189,7 +190,7 @@ class Compiler:
         # Swagger 2.0, Operation Object: its list replaces the document's, and an empty one clears
         # it.
         declared = node.get(key, self._document.get(key))
-        return tuple(str(item) for item in _list(declared))
+        return tuple(str(item) for item in as_items(declared))
 
 
 def _form(fields: Iterable[Mapping[str, Json]]) -> dict[str, Json]:
@@ -216,11 +217,3 @@ def _usable(node: Mapping[str, Json]) -> Mapping[str, Json]:
     if is_unusable(node):
         raise UnusableSchemaError("`accord check` tells what is wrong with it")
     return node
-
-
-def _mapping(value: Json) -> dict[str, Json]:
-    return value if isinstance(value, dict) else {}
-
-
-def _list(value: Json) -> list[Json]:
-    return value if isinstance(value, list) else []

@@ -9,6 +9,7 @@ from functools import cached_property
 from typing import Final
 
 from accord.contract.references import Json, References, UnusableSchemaError
+from accord.model.json_kinds import as_fields, as_items
 
 Schema = dict[str, Json]
 
@@ -55,7 +56,7 @@ class SchemaDialect:
         """The properties of an object schema, those of its ``allOf``, ``anyOf``, ``oneOf`` too."""
         properties: dict[str, Json] = {}
         for schema_part in self._parts(schema, _DEEPEST):
-            for name, value in _mapping(schema_part.get("properties")).items():
+            for name, value in as_fields(schema_part.get("properties")).items():
                 properties.setdefault(name, value)
         return properties
 
@@ -81,7 +82,7 @@ class SchemaDialect:
         return frozenset(
             name
             for schema_part in self._parts(schema, _DEEPEST)
-            for name, value in _mapping(schema_part.get("properties")).items()
+            for name, value in as_fields(schema_part.get("properties")).items()
             if self.has_flag(value, flag)
         )
 
@@ -123,13 +124,15 @@ class SchemaDialect:
 
     def names(self) -> dict[str, str]:
         """The references to the schemas that the document gives a name."""
-        components = _mapping(self.document.get("components"))
+        components = as_fields(self.document.get("components"))
         return {
             **{
-                name: f"#/definitions/{name}" for name in _mapping(self.document.get("definitions"))
+                name: f"#/definitions/{name}"
+                for name in as_fields(self.document.get("definitions"))
             },
             **{
-                name: f"#/components/schemas/{name}" for name in _mapping(components.get("schemas"))
+                name: f"#/components/schemas/{name}"
+                for name in as_fields(components.get("schemas"))
             },
         }
 
@@ -139,7 +142,7 @@ class SchemaDialect:
         for name, reference in self.names().items():
             schema = self.references.at(self.references.absolute(self.document, reference))
             members = schema.get("allOf") if isinstance(schema, dict) else None
-            for member in members if isinstance(members, list) else ():
+            for member in as_items(members):
                 if isinstance(member, dict) and isinstance(member.get("$ref"), str):
                     parent = self.references.absolute(member, member["$ref"])
                     children[parent].append((name, reference))
@@ -175,7 +178,7 @@ class SchemaDialect:
             for composed in nodes:
                 for key in ("allOf", "anyOf", "oneOf"):
                     members = composed.get(key)
-                    for member in members if isinstance(members, list) else ():
+                    for member in as_items(members):
                         # Halved, not lowered by one: what is composed of itself many times over
                         # would take forever.
                         parts += self._parts(member, depth // 2)
@@ -192,7 +195,3 @@ def json_type(value: object) -> str:
     if value is None:
         return "null"
     return "array" if isinstance(value, list | tuple) else "object"
-
-
-def _mapping(value: Json) -> dict[str, Json]:
-    return value if isinstance(value, dict) else {}

@@ -8,6 +8,7 @@ from typing import Final
 
 from accord.contract.dialect import Schema, SchemaDialect
 from accord.contract.references import Json, UnusableSchemaError
+from accord.model.json_kinds import as_fields
 
 _KEYWORDS: Final = ("oneOf", "anyOf")
 
@@ -59,7 +60,7 @@ class Discriminator:
         names = _implicit(branches, dialect) if branches else _heirs(current, dialect)
         references = dialect.names()
         mapping = declared.get("mapping")
-        for name, leads in (mapping if isinstance(mapping, dict) else {}).items():
+        for name, leads in as_fields(mapping).items():
             target = _target(str(leads), node, dialect, references)
             if target:
                 names[str(name)] = target

@@ -9,6 +9,7 @@ from functools import lru_cache
 from typing import Final
 
 from accord.contract.references import Json
+from accord.model.json_kinds import as_fields
 
 _MOST_REMEMBERED: Final = 256
 # A semicolon within quotes separates nothing.
@@ -133,13 +134,13 @@ def is_empty_allowed(essence: str) -> bool:
 
 def _declared(key: str, value: Json) -> MediaType:
     essence, parameters = split(key)
-    fields = value if isinstance(value, dict) else {}
+    fields = as_fields(value)
     encoding = fields.get("encoding")
     return MediaType(
         written=key,
         schema=fields.get("schema"),
         item_schema=fields.get("itemSchema"),
-        encoding=encoding if isinstance(encoding, dict) else {},
+        encoding=as_fields(encoding),
         essence=essence,
         parameters=parameters,
     )

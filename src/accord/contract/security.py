@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from enum import StrEnum
-from typing import Any, Final
+from typing import Final
 
 from msgspec import Struct
 
 from accord.contract.references import Json
 from accord.model.catalogue import Contract, Operation
+from accord.model.json_kinds import as_fields, as_items
 from accord.sources.openapi.positions import keys, value_at
 
 _GRANTS: Final = {
@@ -92,36 +93,36 @@ class _SecurityReader:
     def __init__(self, contract: Contract) -> None:
         self._document = contract.document
         self.ids = frozenset(operation.id for operation in contract.operations)
-        parts = _mapping(self._document.get("components")).get("securitySchemes")
+        parts = as_fields(self._document.get("components")).get("securitySchemes")
         definitions = parts if parts is not None else self._document.get("securityDefinitions")
         self._schemes = {
             str(name): _scheme(str(name), self._resolved(node))
-            for name, node in _mapping(definitions).items()
+            for name, node in as_fields(definitions).items()
         }
         self._of_all = self._document.get("security")
         self._nodes = {
-            operation.id: _mapping(self._resolved(self._item(operation))).get(
+            operation.id: as_fields(self._resolved(self._item(operation))).get(
                 operation.method.lower()
             )
             for operation in contract.operations
         }
         self._is_declared = self._of_all is not None or any(
-            "security" in _mapping(node) for node in self._nodes.values()
+            "security" in as_fields(node) for node in self._nodes.values()
         )
 
     def of(self, operation: Operation) -> Security:
         """What an operation asks for."""
-        node = _mapping(self._nodes.get(operation.id))
+        node = as_fields(self._nodes.get(operation.id))
         requirements = node.get("security", self._of_all)
         alternatives = [
-            tuple(self._asked(str(name), scopes) for name, scopes in _mapping(alternative).items())
-            for alternative in (requirements if isinstance(requirements, list) else [])
+            tuple(self._asked(str(name), scopes) for name, scopes in as_fields(alternative).items())
+            for alternative in as_items(requirements)
         ]
         return Security(alternatives=tuple(alternatives), is_declared=self._is_declared)
 
     def _asked(self, name: str, scopes: object) -> SecurityScheme:
         scheme = self._schemes.get(name) or SecurityScheme(name=name, kind=SchemeKind.OTHER)
-        names = tuple(map(str, scopes)) if isinstance(scopes, list) else ()
+        names = tuple(map(str, as_items(scopes)))
         return SecurityScheme(
             name=scheme.name,
             kind=scheme.kind,
@@ -133,10 +134,10 @@ class _SecurityReader:
         )
 
     def _item(self, operation: Operation) -> object:
-        return _mapping(self._document.get("paths")).get(operation.path)
+        return as_fields(self._document.get("paths")).get(operation.path)
 
     def _resolved(self, node: object) -> object:
-        reference = _mapping(node).get("$ref")
+        reference = as_fields(node).get("$ref")
         if not isinstance(reference, str) or not reference.startswith("#/"):
             return node
         try:
@@ -146,7 +147,7 @@ class _SecurityReader:
 
 
 def _scheme(name: str, node: object) -> SecurityScheme:
-    scheme = _mapping(node)
+    scheme = as_fields(node)
     kind, http = str(scheme.get("type", "")).lower(), str(scheme.get("scheme", "")).lower()
     match kind, http:
         case ("basic", _) | ("http", "basic"):
@@ -171,11 +172,7 @@ def _token_urls(written: Json) -> dict[str, str]:
         # Version 2.0 writes one flow in place of the table.
         flows = {str(written.get("flow", "")): written}
     return {
-        _GRANTS[str(name)]: str(_mapping(flow)["tokenUrl"])
+        _GRANTS[str(name)]: str(as_fields(flow)["tokenUrl"])
         for name, flow in flows.items()
-        if name in _GRANTS and "tokenUrl" in _mapping(flow)
+        if name in _GRANTS and "tokenUrl" in as_fields(flow)
     }
-
-
-def _mapping(node: Any) -> dict[str, Any]:  # noqa: ANN401 - whatever a document holds
-    return node if isinstance(node, dict) else {}

@@ -13,6 +13,7 @@ import msgspec
 
 from accord.evidence import log_fields, peers
 from accord.evidence.hops import HopRecord
+from accord.model.json_kinds import as_fields, as_items
 
 JSON: Final = "application/json"
 PROTOBUF: Final = "application/x-protobuf"
@@ -48,7 +49,7 @@ def spans(body: bytes, *, media_type: str, encoding: str = "") -> list[HopRecord
 
 def stored_spans(document: object) -> list[HopRecord]:
     """The spans of a trace that a store gives back: Jaeger in ``result``, Tempo in ``batches``."""
-    table = document if isinstance(document, dict) else {}
+    table = as_fields(document)
     for envelope in ("result", "trace"):
         if isinstance(inner := table.get(envelope), dict):
             table = inner
@@ -126,7 +127,7 @@ def _inside(
 
 
 def _tables(value: object) -> Sequence[Mapping[str, Any]]:
-    return [item for item in value if isinstance(item, dict)] if isinstance(value, list) else ()
+    return [item for item in as_items(value) if isinstance(item, dict)]
 
 
 def _attributes(value: object) -> dict[str, Any]:

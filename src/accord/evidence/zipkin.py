@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from accord.evidence import log_fields, peers
 from accord.evidence.hops import HopRecord
+from accord.model.json_kinds import as_fields, as_items
 
 _MICROSECOND: Final = 1e-6
 _TRACE_DIGITS: Final = 32
@@ -20,12 +21,12 @@ _SERVER_ERROR: Final = 500
 
 def records(document: object) -> list[HopRecord]:
     """The spans of a trace, as ``/api/v2/trace/{id}`` answers them."""
-    spans = document if isinstance(document, list) else ()
+    spans = as_items(document)
     return [_record(span) for span in spans if isinstance(span, dict) and span.get("traceId")]
 
 
 def _record(span: Mapping[str, Any]) -> HopRecord:
-    tags = _table(span.get("tags"))
+    tags = as_fields(span.get("tags"))
     event = _EVENTS.get(log_fields.text(span.get("kind")), "")
     method = log_fields.text(log_fields.first(tags, _METHOD)) or _method_of(span) if event else ""
     # A consumer of messages or a query of a database is no exchange of HTTP.
@@ -76,15 +77,11 @@ def _asked(endpoint: object) -> str:
     """The service that a call went to, by name or else by address."""
     if name := _service(endpoint):
         return name
-    table = _table(endpoint)
+    table = as_fields(endpoint)
     address = log_fields.text(table.get("ipv4"))
     port = log_fields.text(table.get("port"))
     return f"{address}:{port}" if address and port else address
 
 
 def _service(endpoint: object) -> str:
-    return log_fields.text(_table(endpoint).get("serviceName"))
-
-
-def _table(value: object) -> Mapping[str, Any]:
-    return value if isinstance(value, dict) else {}
+    return log_fields.text(as_fields(endpoint).get("serviceName"))

@@ -21,6 +21,7 @@ from accord.model.catalogue import (
     Service,
 )
 from accord.model.ids import links_of
+from accord.model.json_kinds import as_fields
 from accord.model.message import Message, message, plain
 from accord.model.steadiness import Steadiness
 from accord.sources.nearest import nearest
@@ -207,7 +208,7 @@ class _ExperimentReader:
     ) -> None:
         """Refuse times that nobody can wait for; what Chaos Toolkit fills in later may be any."""
         pauses = activity.get("pauses")
-        for key, pause in pauses.items() if isinstance(pauses, dict) else ():
+        for key, pause in as_fields(pauses).items():
             if isinstance(pause, int | float) and not _is_seconds(pause, zero=True):
                 problem = message("experiments.seconds-or-none", key=key)
                 raise _ExperimentError(problem, *place, "pauses", key)
@@ -225,7 +226,7 @@ class _ExperimentReader:
             raise _ExperimentError(problem, *place, "func", suggestion=suggestion)
         arguments = provider.get("arguments") or {}
         accepted = _HOLD_ARGUMENTS if name == HOLD else _SERVICE_ARGUMENTS
-        for key in arguments if isinstance(arguments, dict) else ():
+        for key in as_fields(arguments):
             if key not in accepted:
                 problem = message("experiments.unknown-argument", key=key, name=name)
                 suggestion = nearest(str(key), accepted) or ", ".join(accepted)

@@ -15,6 +15,7 @@ from urllib3.response import HTTPResponse
 
 from accord.model.catalogue import Fault, Severity
 from accord.model.exchange import ExchangeParts
+from accord.model.json_kinds import as_items
 from accord.model.message import Message
 
 ENDINGS: Final = frozenset({".har", ".json", ".yaml", ".yml"})
@@ -109,7 +110,7 @@ def _exchange(path: str, number: int, entry: Mapping[str, Any]) -> RecordedExcha
 def _of_nock(entry: Mapping[str, Any]) -> Mapping[str, Any]:
     """What nock writes on one level, as the two halves of an exchange."""
     raw = entry.get("rawHeaders")
-    pairs = raw if isinstance(raw, list) else []
+    pairs = as_items(raw)
     headers = [
         {"name": name, "value": value} for name, value in zip(pairs[::2], pairs[1::2], strict=True)
     ]

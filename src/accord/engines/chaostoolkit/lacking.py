@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
 from accord.errors import worded
+from accord.model.json_kinds import as_fields, as_items
 from accord.model.message import Message, message
 
 _PLACE: Final = re.compile(r"\$\{(\w+)\}")
@@ -35,17 +36,18 @@ def _lost_controls(document: Mapping[str, Any]) -> Iterator[Message]:
 
 def _unfilled_places(document: Mapping[str, Any]) -> Iterator[Message]:
     """Only of addresses: in arguments of a command a shell may fill them."""
-    configuration, secrets = _table(document.get("configuration")), _table(document.get("secrets"))
-    names = {*configuration, *(name for group in secrets.values() for name in _table(group))}
+    configuration = as_fields(document.get("configuration"))
+    secrets = as_fields(document.get("secrets"))
+    names = {*configuration, *(name for group in secrets.values() for name in as_fields(group))}
     for activity in _activities(document):
-        provider = _table(activity.get("provider"))
+        provider = as_fields(activity.get("provider"))
         for name in _PLACE.findall(str(provider.get("url", ""))):
             if name not in names:
                 yield message("chaos.place-unfilled", name=name, activity=str(activity.get("name")))
 
 
 def _activities(document: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
-    steady_state = _table(document.get("steady-state-hypothesis"))
+    steady_state = as_fields(document.get("steady-state-hypothesis"))
     for activities in (
         steady_state.get("probes"),
         document.get("method"),
@@ -55,8 +57,4 @@ def _activities(document: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
 
 
 def _list(value: object) -> list[Mapping[str, Any]]:
-    return [item for item in value if isinstance(item, dict)] if isinstance(value, list) else []
-
-
-def _table(value: object) -> Mapping[str, Any]:
-    return value if isinstance(value, dict) else {}
+    return [item for item in as_items(value) if isinstance(item, dict)]

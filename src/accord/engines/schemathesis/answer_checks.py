@@ -19,6 +19,7 @@ from accord.engines.schemathesis.directed.shapes import (
 )
 from accord.engines.schemathesis.findings import Objection
 from accord.model.catalogue import Contract
+from accord.model.json_kinds import as_fields, as_items
 from accord.model.message import message
 
 Json = dict[str, Any]
@@ -225,7 +226,7 @@ def _all_properties(schemas: Schemas, resolved: Json) -> dict[str, Json]:
     properties = schemas.properties(resolved)
     for keyword in ("oneOf", "anyOf"):
         options = resolved.get(keyword)
-        for option in options if isinstance(options, list) else ():
+        for option in as_items(options):
             properties = {**schemas.properties(option), **properties}
     return properties
 
@@ -256,11 +257,11 @@ def _documented_errors(
 ) -> Iterator[tuple[tuple[str, str, str], Json]]:
     """Path, method and status of each documented refusal, with its schema if it has one."""
     paths = document.get("paths")
-    for path, item in paths.items() if isinstance(paths, dict) else ():
+    for path, item in as_fields(paths).items():
         resolved_item = schemas.resolved(item)
         for method, operation in resolved_item.items():
             responses = operation.get("responses") if isinstance(operation, dict) else None
-            for status, response in responses.items() if isinstance(responses, dict) else ():
+            for status, response in as_fields(responses).items():
                 if str(status)[:1] in "45":
                     at = (str(path), str(method).upper(), str(status))
                     yield at, schema_of(response, schemas)

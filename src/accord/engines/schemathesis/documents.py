@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any, Final
 
+from accord.model.json_kinds import as_fields, as_items
 from accord.sources.openapi.operations import METHODS
 from accord.sources.openapi.positions import keys, value_at
 
@@ -72,7 +73,7 @@ def _copied(node: Any, key: str = "") -> Any:  # noqa: ANN401 - any JSON
 
 def _operations(document: Json) -> Iterator[tuple[str, Json, list[Json]]]:
     paths = document.get("paths")
-    for path, item in paths.items() if isinstance(paths, dict) else ():
+    for path, item in as_fields(paths).items():
         if isinstance(item, dict):
             shared = _listed(item.get("parameters"))
             yield from ((path, item[m], shared) for m in METHODS if isinstance(item.get(m), dict))
@@ -90,4 +91,4 @@ def _resolved(document: Json, node: Json) -> Json:
 
 
 def _listed(node: object) -> list[Json]:
-    return [item for item in node if isinstance(item, dict)] if isinstance(node, list) else []
+    return [item for item in as_items(node) if isinstance(item, dict)]

@@ -31,6 +31,7 @@ from accord.engines.schemathesis.traffic import LeftOutError, Traffic
 from accord.engines.schemathesis.trial import Trial, UnjudgedCase, cut_short, fell_silent
 from accord.engines.schemathesis.trials import ServiceTrials
 from accord.errors import worded, words_of
+from accord.model.json_kinds import as_fields
 from accord.model.message import Message, message, plain
 
 ENDED: Final = {
@@ -295,7 +296,7 @@ def _reason_to_skip(event: events.ScenarioFinished) -> Message:
 
 def _declared(document: dict[str, Any]) -> frozenset[str]:
     paths = document.get("paths")
-    items = paths.items() if isinstance(paths, dict) else ()
+    items = as_fields(paths).items()
     return frozenset(
         f"{str(method).upper()} {path}"
         for path, item in items

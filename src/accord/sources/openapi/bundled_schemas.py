@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
+from accord.model.json_kinds import as_fields
 from accord.sources.openapi.keywords import BUNDLED
 from accord.sources.openapi.positions import Place, keys
 
@@ -17,7 +18,7 @@ _SCHEMAS: Final = frozenset({"schemas", "definitions", "properties", "allOf", "a
 def bundled_schemas(document: Mapping[str, Any], dialect: str) -> dict[str, Any]:
     """A document with nothing but those schemas; nothing where there is none."""
     bundled = document.get(BUNDLED)
-    parts = bundled if isinstance(bundled, dict) else {}
+    parts = as_fields(bundled)
     if not parts:
         return {}
     names = {

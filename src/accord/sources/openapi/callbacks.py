@@ -9,6 +9,7 @@ from typing import Any
 from msgspec.structs import replace
 
 from accord.model.catalogue import Callback, CallbackKind, Operation
+from accord.model.json_kinds import as_fields
 from accord.sources.openapi.operations import METHODS, text, title
 from accord.sources.openapi.positions import Place, resolve
 
@@ -106,4 +107,4 @@ def _mapping(document: Node, node: object) -> Node:
         resolved = resolve(document, node)
     except LookupError:
         return {}
-    return resolved if isinstance(resolved, dict) else {}
+    return as_fields(resolved)

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
+from accord.model.json_kinds import as_fields, as_items
 from accord.model.message import Message, message
 from accord.sources.openapi.positions import Place, keys, value_at
 
@@ -69,8 +70,8 @@ def _unknown_sign_ins(document: Mapping[str, Any]) -> Iterator[Hollow]:
     names = set(described) if isinstance(described, dict) else set()
     for place in _security_places(document):
         requirements = value_at(document, place)
-        for requirement in requirements if isinstance(requirements, list) else ():
-            for name in requirement if isinstance(requirement, dict) else ():
+        for requirement in as_items(requirements):
+            for name in as_fields(requirement):
                 if name not in names:
                     problem = message("sources.sign-in-unknown", name=str(name))
                     yield Hollow(place=place, problem=problem, unreadable=False)
@@ -80,7 +81,7 @@ def _security_places(document: Mapping[str, Any]) -> Iterator[Place]:
     if "security" in document:
         yield ("security",)
     paths = document.get("paths")
-    for path, item in paths.items() if isinstance(paths, dict) else ():
+    for path, item in as_fields(paths).items():
         for method in _METHODS if isinstance(item, dict) else ():
             operation = item.get(method)
             if isinstance(operation, dict) and "security" in operation:

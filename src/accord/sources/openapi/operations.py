@@ -7,6 +7,7 @@ from typing import Any, Final
 from urllib.parse import urljoin, urlsplit
 
 from accord.model.catalogue import Operation, OperationResponse
+from accord.model.json_kinds import as_fields, as_items
 from accord.sources.openapi.positions import resolve
 from accord.sources.openapi.servers import common_path
 
@@ -112,7 +113,7 @@ def _operation(
         path=path,
         summary=title(node),
         description=text(node, "description"),
-        tags=tuple(str(tag) for tag in tags) if isinstance(tags, list) else (),
+        tags=tuple(str(tag) for tag in as_items(tags)),
         responses=tuple(_responses(document, node)),
         deprecated=node.get("deprecated") is True,
     )
@@ -126,7 +127,7 @@ def _responses(document: Node, node: Node) -> Iterator[OperationResponse]:
             continue
         response = _resolve(document, entry)
         if "schema" in response:
-            media_types = tuple(map(str, produces)) if isinstance(produces, list) else ()
+            media_types = tuple(map(str, as_items(produces)))
         else:
             media_types = tuple(_mapping(response, "content"))
         yield OperationResponse(
@@ -140,12 +141,12 @@ def _resolve(document: Node, node: object) -> Node:
         resolved = resolve(document, node)
     except LookupError:
         return {}
-    return resolved if isinstance(resolved, dict) else {}
+    return as_fields(resolved)
 
 
 def _mapping(node: Node, key: str) -> Node:
     value = node.get(key)
-    return value if isinstance(value, dict) else {}
+    return as_fields(value)
 
 
 def title(node: Node) -> str:

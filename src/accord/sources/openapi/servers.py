@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 from urllib.parse import urlsplit
 
+from accord.model.json_kinds import as_fields, as_items
 from accord.model.message import Message, message
 from accord.sources.openapi.positions import Place, value_at, written_place
 
@@ -35,7 +36,7 @@ def unusable_servers(document: Node) -> Iterator[UnusableServer]:
     for place, node in _with_servers(document):
         servers = node.get("servers")
         is_lost = common_path(node) is None
-        for number, server in enumerate(servers if isinstance(servers, list) else ()):
+        for number, server in enumerate(as_items(servers)):
             problem = _problem(server) if isinstance(server, dict) else None
             if problem is not None:
                 yield UnusableServer(
@@ -92,7 +93,7 @@ def _problem(server: Node) -> Message | None:
     if not isinstance(url, str) or server_url(server) is not None:
         # That it has no address at all is told by the schema of the specification.
         return None
-    defined = variables if isinstance(variables, dict) else {}
+    defined = as_fields(variables)
     for name in _VARIABLE.findall(url):
         if not isinstance(defined.get(name), dict) or defined[name].get("default") is None:
             return message("sources.contract-server-variable", url=url, name=name)
@@ -111,7 +112,7 @@ def _with_servers(document: Node) -> Iterator[tuple[Place, Node]]:
 def _items(document: Node) -> dict[Place, Node]:
     """What is written of each path and where its reference leads to, each once, by its place."""
     paths = document.get("paths")
-    path_items = paths if isinstance(paths, dict) else {}
+    path_items = as_fields(paths)
     items: dict[Place, Any] = {("paths", path): item for path, item in path_items.items()}
     for place in tuple(items):
         with suppress(LookupError):

@@ -12,6 +12,7 @@ from accord.engines.schemathesis.directed.courier import Courier, NotSentError, 
 from accord.engines.schemathesis.directed.shapes import Json, OperationShape, Schemas
 from accord.engines.schemathesis.directed.suspicions import suspicion
 from accord.engines.schemathesis.findings import Objection
+from accord.model.json_kinds import as_fields
 
 _FEWEST_VALUES: Final = 2
 _MOST_TRIED: Final = 4
@@ -131,4 +132,4 @@ def fields(reply: Sent) -> Json:
     body: Any = reply.json
     inner = body.get("data") if isinstance(body, dict) else None
     content: Json = inner if isinstance(inner, dict) else body
-    return content if isinstance(content, dict) else {}
+    return as_fields(content)

@@ -31,6 +31,7 @@ from accord.engines.schemathesis.exchanges import answer_of, sent_exchange
 from accord.engines.schemathesis.sign_in import Identity
 from accord.engines.schemathesis.traffic import Caller, LeftOutError, Traffic
 from accord.errors import AccordError
+from accord.model.json_kinds import as_fields
 
 _FORM: Final = "application/x-www-form-urlencoded"
 _SUCCESS: Final = 2
@@ -294,5 +295,5 @@ def replace_body(draft: Draft, body: Any) -> Draft:  # noqa: ANN401
 
 def _content(body: Any, media_type: str) -> bytes:  # noqa: ANN401
     if media_type == _FORM:
-        return urlencode(body if isinstance(body, dict) else {}, doseq=True).encode()
+        return urlencode(as_fields(body), doseq=True).encode()
     return json.dumps(body, ensure_ascii=False).encode()

@@ -13,6 +13,7 @@ from accord.engines.schemathesis.directed.suspicions import suspicion
 from accord.engines.schemathesis.findings import Objection
 from accord.engines.schemathesis.sign_in import Identity
 from accord.engines.schemathesis.traffic import Caller
+from accord.model.json_kinds import as_fields
 
 # What is shorter, such as a colour or a number of pieces, many have in common.
 _LEAST: Final = 6
@@ -71,7 +72,7 @@ def _private(
 
 def _texts(value: object) -> Iterator[str]:
     """The texts of an object that is one thing; lists in it are of many."""
-    for inner in value.values() if isinstance(value, dict) else ():
+    for inner in as_fields(value).values():
         if isinstance(inner, str) and len(inner) >= _LEAST:
             yield inner
         elif isinstance(inner, dict):

@@ -8,6 +8,8 @@ from collections.abc import Iterable
 from typing import Any, Final
 from urllib.parse import unquote, urlsplit
 
+from accord.model.json_kinds import as_fields
+
 _MOST_KEPT: Final = 20
 _WORDS: Final = re.compile(r"[^a-z0-9]")
 _MASKED: Final = "‹"
@@ -111,7 +113,7 @@ def is_masked(value: object) -> bool:
 def with_values_for_secrets(recorded: object, everyday: object) -> Any:  # noqa: ANN401 - JSON
     """A recorded body as it can be sent again: a value of every day wherever a secret was."""
     if isinstance(recorded, dict):
-        values = everyday if isinstance(everyday, dict) else {}
+        values = as_fields(everyday)
         return {
             name: with_values_for_secrets(value, values.get(name))
             for name, value in recorded.items()

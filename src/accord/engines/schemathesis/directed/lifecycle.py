@@ -15,6 +15,7 @@ from accord.engines.schemathesis.directed.shapes import OperationShape, Schemas
 from accord.engines.schemathesis.directed.suspicions import holds_nowhere, suspicion
 from accord.engines.schemathesis.findings import Objection
 from accord.engines.schemathesis.traffic import Caller
+from accord.model.json_kinds import as_fields
 
 _Seen = TypeVar("_Seen")
 _MOST_ORDERS: Final = 8
@@ -262,7 +263,7 @@ def _is_a_part(reply: Sent, items: list[Any]) -> bool:
     body = reply.json
     numbers = [
         value
-        for name, value in (body.items() if isinstance(body, dict) else ())
+        for name, value in as_fields(body).items()
         if isinstance(value, int) and "total" in str(name).lower()
     ]
     has_next = isinstance(body, dict) and any(

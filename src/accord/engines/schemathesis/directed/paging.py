@@ -11,6 +11,7 @@ from accord.engines.schemathesis.directed.known_values import ids_in, items_in, 
 from accord.engines.schemathesis.directed.lifecycle import Lifecycle, Member, is_limit
 from accord.engines.schemathesis.directed.shapes import OperationShape, ParameterShape
 from accord.engines.schemathesis.directed.suspicions import suspicion
+from accord.model.json_kinds import as_fields
 
 _OFFSETS: Final = frozenset({"offset", "skip", "start", "from"})
 _PAGES: Final = frozenset({"page", "pagenumber", "pageno"})
@@ -124,7 +125,7 @@ def next_page(reply: Sent, parameter: str) -> str:
 
 
 def _fields(body: object) -> Iterator[tuple[str, Any]]:
-    outer = body if isinstance(body, dict) else {}
+    outer = as_fields(body)
     yield from outer.items()
     for inner in outer.values():
         if isinstance(inner, dict):

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 from accord.model.catalogue import Contract, Operation
+from accord.model.json_kinds import as_fields, as_items
 from accord.sources.openapi.positions import keys, value_at
 
 Json = dict[str, Any]
@@ -83,7 +84,7 @@ class Schemas:
     def properties(self, schema: object) -> dict[str, Json]:
         """The properties of an object, each resolved."""
         declared = self.resolved(schema).get("properties")
-        items = declared.items() if isinstance(declared, dict) else ()
+        items = as_fields(declared).items()
         return {str(name): self.resolved(value) for name, value in items}
 
     def required(self, schema: object) -> frozenset[str]:
@@ -122,7 +123,7 @@ class Schemas:
 def shapes(contract: Contract, schemas: Schemas) -> dict[str, OperationShape]:
     """The operations of a contract by id."""
     paths = contract.document.get("paths")
-    items = paths if isinstance(paths, dict) else {}
+    items = as_fields(paths)
     return {
         operation.id: _shape(operation, schemas.resolved(items.get(operation.path)), schemas)
         for operation in contract.operations
@@ -179,7 +180,7 @@ def _body(node: Json, schemas: Schemas) -> tuple[str, Json | None, bool]:
     request = schemas.resolved(node.get("requestBody"))
     content = request.get("content")
     is_required = bool(request.get("required"))
-    for name, media in content.items() if isinstance(content, dict) else ():
+    for name, media in as_fields(content).items():
         bare = str(name).partition(";")[0].strip().lower()
         if bare in (_FORM, _JSON) or bare.endswith("+json"):
             schema = schemas.resolved(schemas.resolved(media).get("schema"))
@@ -191,7 +192,7 @@ def _body(node: Json, schemas: Schemas) -> tuple[str, Json | None, bool]:
 def _answer(node: Json, schemas: Schemas) -> Json:
     """The schema of the first success that has one."""
     responses = node.get("responses")
-    for status, response in responses.items() if isinstance(responses, dict) else ():
+    for status, response in as_fields(responses).items():
         if str(status).startswith("2") and (schema := schema_of(response, schemas)):
             return schema
     return {}
@@ -219,4 +220,4 @@ def _example(node: Json) -> object:
 
 
 def _listed(node: object) -> list[object]:
-    return node if isinstance(node, list) else []
+    return as_items(node)

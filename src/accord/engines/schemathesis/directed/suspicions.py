@@ -13,6 +13,7 @@ from accord.client.exchange import HttpExchange
 from accord.engines.schemathesis.answer_checks import decoded
 from accord.engines.schemathesis.directed.courier import Sent
 from accord.engines.schemathesis.findings import Objection
+from accord.model.json_kinds import as_fields
 from accord.model.message import message
 
 _NOT_AGAIN: Final = "schemathesis.not-again"
@@ -166,7 +167,7 @@ def _given_names(exchange: HttpExchange) -> list[str]:
         exchange.answer is not None and exchange.answer.status < _REFUSED
     )
     body = decoded(exchange.request.content) if is_made else None
-    values = body.values() if isinstance(body, dict) else ()
+    values = as_fields(body).values()
     return [value for value in values if isinstance(value, str) and value]
 
 
