@@ -13,6 +13,7 @@ from requests.models import RequestEncodingMixin
 
 from accord.evidence.store import Store, ending
 from accord.model.calls import Body
+from accord.model.media_type import essence_of
 
 # Every report reads the journal whole, so that long texts are beside it and not in it.
 _INLINE_BYTES: Final = 4096
@@ -26,7 +27,7 @@ def encode(body: object, media_type: str) -> tuple[bytes, str]:
     JSON is written in UTF-8; the fields of a form are text, or ``(file name, bytes)`` in a
     multipart form; bytes and text are sent as they are.
     """
-    essence = media_type.partition(";")[0].strip().lower()
+    essence = essence_of(media_type)
     if isinstance(body, bytes):
         return body, media_type or "application/octet-stream"
     if essence == "application/x-www-form-urlencoded" and isinstance(body, Mapping):

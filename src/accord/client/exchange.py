@@ -60,6 +60,11 @@ class HttpExchange(Struct, frozen=True, kw_only=True):
     timings: Timings = field(default_factory=Timings)
 
     @property
+    def status(self) -> int:
+        """The status of the answer; 0 when nothing came."""
+        return self.answer.status if self.answer else 0
+
+    @property
     def size(self) -> tuple[int, int]:
         """How much of a request it is: the smallest example is the easiest to read."""
         request = self.request

@@ -9,6 +9,7 @@ from msgspec import Struct
 
 from accord.client.exchange import HttpAnswer, HttpRequest
 from accord.model.calls import Timings
+from accord.model.media_type import essence_of
 
 # Servers hang up on idle connections after two seconds and more; a request sent at that very
 # moment would fail through no fault of the service.
@@ -74,7 +75,7 @@ class Transport(Protocol):
 
 def is_event_stream(media_type: str) -> bool:
     """Whether an answer of a type is a stream of events, which is right not to end."""
-    return media_type.partition(";")[0].strip().lower() == "text/event-stream"
+    return essence_of(media_type) == "text/event-stream"
 
 
 def has_event(content: bytes) -> bool:

@@ -14,6 +14,7 @@ import msgspec
 from accord.evidence import log_fields, peers
 from accord.evidence.hops import HopRecord
 from accord.model.json_kinds import as_fields, as_items
+from accord.model.media_type import essence_of
 
 JSON: Final = "application/json"
 PROTOBUF: Final = "application/x-protobuf"
@@ -75,7 +76,7 @@ def log_records(body: bytes, *, media_type: str, encoding: str = "") -> list[Hop
 def _document(body: bytes, media_type: str, encoding: str, signal: str) -> Mapping[str, Any]:
     try:
         plain = _decoded(body, encoding)
-        if media_type.partition(";")[0].strip().lower() == JSON:
+        if essence_of(media_type) == JSON:
             document = msgspec.json.decode(plain)
         else:
             document = _protobuf(plain, signal)

@@ -9,6 +9,7 @@ from typing import Final
 
 from accord.evidence.masks import Masks
 from accord.model.events import Evidence
+from accord.model.media_type import essence_of
 from accord.whole_files import write_whole
 
 # What is read past the limit before masking, so that no secret is cut in half and slips through.
@@ -86,7 +87,7 @@ class Store:
 
 def is_text(media_type: str) -> bool:
     """Whether a media type is one that people read."""
-    essence = media_type.partition(";")[0].strip().lower()
+    essence = essence_of(media_type)
     return essence.startswith("text/") or essence.endswith(
         ("json", "xml", "yaml", "javascript", "x-www-form-urlencoded", "graphql", "csv")
     )
@@ -106,7 +107,7 @@ def text_of(content: bytes, media_type: str, *, cut: bool = False) -> str | None
 
 def ending(media_type: str) -> str:
     """The file ending for a media type, ``.bin`` when there is none."""
-    essence = media_type.partition(";")[0].strip().lower()
+    essence = essence_of(media_type)
     if essence.endswith("+json"):
         return ".json"
     return _ENDINGS.get(essence) or mimetypes.guess_extension(essence) or ".bin"

@@ -284,7 +284,7 @@ def _objection(
     expected: str = "",
     shows: str = "",
 ) -> Objection:
-    status = exchange.answer.status if exchange.answer else 0
+    status = exchange.status
     return Objection(
         check=check,
         kind=check,

@@ -65,7 +65,7 @@ class CorpusWriter:
 
     def answer(self, operation: str, exchange: HttpExchange) -> CorpusEntry | None:
         """The first request that brought up a status of an operation."""
-        status = exchange.answer.status if exchange.answer else 0
+        status = exchange.status
         return self._entry(
             CorpusEntry(id=f"{operation} {status}", operation=operation), (exchange,)
         )

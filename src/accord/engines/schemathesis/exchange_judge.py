@@ -213,7 +213,7 @@ class ExchangeJudge:
         checks: Collection[Any],
         example: HttpExchange | None,
     ) -> None:
-        status = example.answer.status if example and example.answer else 0
+        status = example.status if example else 0
         seen_by_engine = (
             check.failure_info.failure
             for check in checks

@@ -58,7 +58,7 @@ class Replays:
         for objection in list(_of_single_answers(trials)):
             again = self._send(objection.example, FreshValues(), until)
             if again is not None and not (
-                _status(again) in _TELLS_NOTHING or self._shows(objection, again)
+                again.status in _TELLS_NOTHING or self._shows(objection, again)
             ):
                 trials.exchange(objection, not_again(objection))
         for objection in list(_of_sequences(trials)):
@@ -76,17 +76,17 @@ class Replays:
         *way, final = objection.sequence
         for exchange in way:
             again = self._send(exchange, fresh, until)
-            if again is None or _status(again) // 100 != _status(exchange) // 100:
+            if again is None or again.status // 100 != exchange.status // 100:
                 return None
-            if _status(again) // 100 == _ACCEPTED:
+            if again.status // 100 == _ACCEPTED:
                 fresh.compare(_answered_json(exchange), _answered_json(again))
         again = self._send(final, fresh, until)
         if again is None:
             return None
         if is_told_by_status(objection.check, objection.kind):
-            is_limit = _status(again) == HTTPStatus.TOO_MANY_REQUESTS != _status(final)
-            return None if is_limit else _status(again) == _status(final)
-        if _status(again) != _status(final) and _status(again) in _TELLS_NOTHING:
+            is_limit = again.status == HTTPStatus.TOO_MANY_REQUESTS != final.status
+            return None if is_limit else again.status == final.status
+        if again.status != final.status and again.status in _TELLS_NOTHING:
             return None
         return self._shows(objection, again)
 
@@ -100,7 +100,7 @@ class Replays:
 
     def _shows(self, objection: Objection, exchange: HttpExchange) -> bool:
         """Whether an answer shows what an earlier one showed, whatever its status is."""
-        status = _status(exchange)
+        status = exchange.status
         if objection.check == _SERVER_ERROR:
             return status >= _SERVER_ERRORS
         if objection.check in CONFORMANCE:
@@ -160,10 +160,6 @@ def _of_sequences(trials: ServiceTrials) -> Iterator[Objection]:
         check, kind = objection.check, objection.kind
         if is_open and (check in _SHOWN or is_told_by_status(check, kind)):
             yield objection
-
-
-def _status(exchange: HttpExchange) -> int:
-    return exchange.answer.status if exchange.answer else 0
 
 
 def _answered_json(exchange: HttpExchange) -> Any:  # noqa: ANN401 - JSON

@@ -101,7 +101,7 @@ class SentJudge:
     def _against(
         self, exchange: HttpExchange, checked: Checked, operation: str, rules: CheckRules
     ) -> list[Objection]:
-        status = exchange.answer.status if exchange.answer else 0
+        status = exchange.status
         crashed = status >= _SERVER_ERRORS and not rules.expects(status)
         promises = [
             promise

@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from accord.model.catalogue import Contract, Operation
 from accord.model.json_kinds import as_fields, as_items
+from accord.model.media_type import essence_of
 from accord.sources.openapi.positions import keys, value_at
 
 Json = dict[str, Any]
@@ -181,7 +182,7 @@ def _body(node: Json, schemas: Schemas) -> tuple[str, Json | None, bool]:
     content = request.get("content")
     is_required = bool(request.get("required"))
     for name, media in as_fields(content).items():
-        bare = str(name).partition(";")[0].strip().lower()
+        bare = essence_of(str(name))
         if bare in (_FORM, _JSON) or bare.endswith("+json"):
             schema = schemas.resolved(schemas.resolved(media).get("schema"))
             example = _example(schemas.resolved(media))
