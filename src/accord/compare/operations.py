@@ -125,7 +125,6 @@ class _OperationPair:
                 continue
             self._required(
                 (parameter, new_parameter),
-                Side.REQUEST,
                 name,
                 codes=("parameter-became-required", "parameter-became-optional"),
             )
@@ -170,7 +169,7 @@ class _OperationPair:
             self._say("body-removed", Impact.WARNING, (old_body, new.node), Side.REQUEST)
         elif old_body is not None and new_body is not None:
             codes = "body-became-required", "body-became-optional"
-            self._required((old_body, new_body), Side.REQUEST, "", codes=codes)
+            self._required((old_body, new_body), "", codes=codes)
             codes = "request-media-type-removed", "request-media-type-added"
             pair = old_body, new_body
             self._media(pair, (old.body_media, new.body_media), Side.REQUEST, codes)
@@ -240,12 +239,12 @@ class _OperationPair:
             self._say(codes[1], Impact.INFO, (pair[0], new[kind]), direction, kind)
 
     def _required(
-        self, pair: tuple[Located, Located], direction: Side, name: str, *, codes: tuple[str, str]
+        self, pair: tuple[Located, Located], name: str, *, codes: tuple[str, str]
     ) -> None:
         was_required, is_required = (node.mapping.get("required") is True for node in pair)
         if was_required != is_required:
             impact = Impact.BREAKING if is_required else Impact.INFO
-            self._say(codes[0] if is_required else codes[1], impact, pair, direction, name)
+            self._say(codes[0] if is_required else codes[1], impact, pair, Side.REQUEST, name)
 
     def _say(
         self,

@@ -1,4 +1,4 @@
-"""What a team set: ``[tool.accord]``, ``accord.toml``, ``ACCORD_…`` variables and the command line.
+"""What a team set: ``[tool.accord]``, ``accord.toml`` and ``ACCORD_…`` variables.
 
 Importing this room is cheap; pydantic is loaded by the first call that needs it.
 """

@@ -17,7 +17,6 @@ class SettingOrigin(StrEnum):
     DEFAULT = "default"
     FILE = "file"
     ENVIRONMENT = "environment"
-    COMMAND_LINE = "command-line"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,16 +9,8 @@ from typing import Any
 from accord.config.effective import Effective
 
 
-def load(
-    workspace: Path,
-    *,
-    overrides: Mapping[str, Any] | None = None,
-    environment: Mapping[str, str] | None = None,
-) -> Effective:
-    """Read the settings of a workspace.
-
-    ``overrides`` are those of the command line by dotted key (``{"client.timeout-s": 5}``);
-    ``environment`` is the process's own when it is not given.
+def load(workspace: Path, *, environment: Mapping[str, str] | None = None) -> Effective:
+    """Read the settings of a workspace; ``environment`` is the process's own unless it is given.
 
     Raises:
         ConfigurationError: a key is unknown, a value does not fit, or two settings disagree.
@@ -27,7 +19,7 @@ def load(
     from accord.config.reading import read
 
     # None stays none below: an empty mapping is an environment without variables.
-    return read(workspace, overrides=overrides or {}, environment=environment)
+    return read(workspace, environment=environment)
 
 
 def schema() -> dict[str, Any]:

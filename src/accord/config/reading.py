@@ -24,7 +24,6 @@ from accord.config.settings import (
 from accord.config.settings_table import NOT_EMPTY, SettingsTable
 from accord.config.sources import (
     Source,
-    command_line_source,
     environment_source,
     file_source,
 )
@@ -65,9 +64,7 @@ _QUOTED: Final = re.compile("'([^']*)'")
 _SIGNS: Final = {"gt": ">", "ge": ">=", "lt": "<", "le": "<="}
 
 
-def read(
-    workspace: Path, *, overrides: Mapping[str, Any], environment: Mapping[str, str] | None
-) -> Effective:
+def read(workspace: Path, *, environment: Mapping[str, str] | None) -> Effective:
     """The effective settings of a workspace.
 
     Raises:
@@ -75,7 +72,7 @@ def read(
     """
     file = file_source(workspace)
     variables = environment_source(environment, file.table)
-    sources = (command_line_source(overrides), variables, file)
+    sources = (variables, file)
     configuration = _validated(sources)
     _agree(configuration, sources)
     settings = tuple(_settings(configuration, sources))

@@ -116,18 +116,6 @@ def environment_source(
     )
 
 
-def command_line_source(overrides: Mapping[str, Any]) -> Source:
-    """The options of the command line, given by dotted key."""
-    table: dict[str, Any] = {}
-    for dotted, value in overrides.items():
-        *tables, setting = dotted.split(".")
-        node = table
-        for name in tables:
-            node = node.setdefault(name, {})
-        node[setting] = value
-    return Source(origin=SettingOrigin.COMMAND_LINE, table=table)
-
-
 class _JsonName(str):
     """A key of a variable's JSON: unlike a variable's name, it can be spelt as it is meant."""
 

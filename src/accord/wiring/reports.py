@@ -152,8 +152,8 @@ def _formats(names: Iterable[str], workspace: Workspace) -> tuple[str, ...]:
     return formats
 
 
-def read_run(workspace: Workspace, id: str = "") -> FinishedRun:
-    """A run that was recorded, by default the newest.
+def read_run(workspace: Workspace, id: str) -> FinishedRun:
+    """A run that was recorded; without an id the newest.
 
     Raises:
         UsageError: nothing was run yet, or there is no such run.

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from pkgutil import resolve_name
-from typing import Any, Final
+from typing import Final
 
 from accord.config import Effective, load
 from accord.errors import ConfigurationError, NoWorkspaceError, UsageError
@@ -89,7 +88,7 @@ def require_workspace(workspace: Workspace) -> None:
         raise NoWorkspaceError("wiring.no-workspace", where=str(workspace.folder))
 
 
-def read_workspace(folder: Path, *, overrides: Mapping[str, Any] | None = None) -> Workspace:
+def read_workspace(folder: Path) -> Workspace:
     """Read the settings of a workspace; its files are read when its catalogue is asked for.
 
     Raises:
@@ -97,7 +96,7 @@ def read_workspace(folder: Path, *, overrides: Mapping[str, Any] | None = None) 
     """
     from accord.steps.loading_rules import feature_rules
 
-    effective = load(folder, overrides=overrides)
+    effective = load(folder)
     _require_own_folder(effective, folder)
     _require_options(effective)
     _require_variables(effective)

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from accord.config.effective import SettingOrigin
-from accord.config.sources import Source, command_line_source, environment_source, file_source
+from accord.config.sources import Source, environment_source, file_source
 from accord.errors import ConfigurationError
 
 
@@ -90,9 +90,3 @@ def test_a_value_in_json_stands_where_the_variable_is() -> None:
     name = "ACCORD_ENVIRONMENTS__LOCAL__VARIABLES"
     source = environment_source({name: '{"api_key": "k"}'}, {})
     assert source.where(("environments", "local", "variables", "api_key")) == name
-
-
-def test_dotted_keys_of_the_command_line_become_tables() -> None:
-    source = command_line_source({"client.timeout-s": 5, "client.retries": 1, "title": "x"})
-    assert source.table == {"client": {"timeout-s": 5, "retries": 1}, "title": "x"}
-    assert source.where(("title",)) == ""

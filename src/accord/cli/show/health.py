@@ -24,10 +24,6 @@ if TYPE_CHECKING:
 _GOOD: Final = ("✓", "green")
 _BAD: Final = ("✗", "red")
 _ABSENT: Final = ("–", "dim")
-_ORIGINS: Final = {
-    SettingOrigin.DEFAULT: "doctor.origin-default",
-    SettingOrigin.COMMAND_LINE: "doctor.origin-command-line",
-}
 # A path or a list may be of any length, and must not push the other columns away.
 _WIDEST: Final = 48
 _Row = tuple[tuple[str, str], Sequence[str], Sequence[str]]
@@ -196,7 +192,7 @@ def _print_settings(
     # A person has twenty ways to sign in, and uses one of them.
     settings = [setting for setting in settings if not _is_unused_way(setting)]
     rows = [
-        (setting.key, setting.value, setting.where or _origin(setting, texts))
+        (setting.key, setting.value, setting.where or texts("doctor.origin-default"))
         for setting in settings
     ]
     widths = _widths(rows)
@@ -207,11 +203,6 @@ def _print_settings(
 
 def _is_unused_way(setting: EffectiveSetting) -> bool:
     return ".sign-in." in setting.key and setting.origin is SettingOrigin.DEFAULT
-
-
-def _origin(setting: EffectiveSetting, texts: ConsoleText) -> str:
-    id = _ORIGINS.get(setting.origin)
-    return texts(id) if id else setting.origin.value
 
 
 def _widths(rows: Sequence[Sequence[str]]) -> list[int]:

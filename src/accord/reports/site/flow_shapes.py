@@ -40,7 +40,7 @@ def outline(node: FlowNode, drawn: DrawnNode) -> Iterator[Markup]:
             yield from _artefact(node, drawn)
 
 
-def text_block(lines: Sequence[str], x: float, y: float, style: str = "") -> Markup:
+def text_block(lines: Sequence[str], x: float, y: float, style: str) -> Markup:
     """Lines below each other, each in the middle of ``x``; ``y`` is the foot of the first."""
     spans = [
         Markup('<tspan x="{:g}" y="{:g}">{}</tspan>').format(

@@ -56,7 +56,7 @@ ILL = Diagnosis(
         lacks=(plain("the command of the logs ended"),),
     ),
     settings=(
-        EffectiveSetting(key="title", value="Tea", origin=SettingOrigin.COMMAND_LINE),
+        EffectiveSetting(key="title", value="Tea", origin=SettingOrigin.DEFAULT),
         EffectiveSetting(
             key="language", value="en", origin=SettingOrigin.FILE, where="accord.toml:1"
         ),
@@ -103,7 +103,7 @@ def test_a_service_that_does_not_answer_says_why(workspace: wiring.Workspace) ->
 def test_a_setting_tells_where_it_was_set(workspace: wiring.Workspace) -> None:
     rows = page(workspace)
     assert ["language", "en", "accord.toml:1"] in rows
-    assert ["title", "Tea", "command", "line"] in rows
+    assert ["title", "Tea", "default"] in rows
 
 
 def test_the_data_has_every_finding(workspace: wiring.Workspace) -> None:

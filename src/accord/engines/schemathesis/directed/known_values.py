@@ -34,7 +34,7 @@ class KnownValues:
         self._named: dict[str, list[Any]] = defaultdict(list)
         self.bodies: dict[str, list[Any]] = defaultdict(list)
 
-    def learn_id(self, collection: str, value: object, *, parameter: str = "") -> None:
+    def learn_id(self, collection: str, value: object, *, parameter: str) -> None:
         """Something of that id exists."""
         _put(self._ids[collection], value)
         if parameter:
