@@ -13,6 +13,7 @@ from accord.contract.references import Json, UnusableSchemaError
 from accord.contract.schemas import Schemas
 from accord.model.catalogue import Contract, Operation
 from accord.model.json_kinds import as_fields, as_items
+from accord.sources.openapi.keywords import UNUSABLE
 from accord.sources.openapi.operations import NOT_ANSWER_HEADERS
 from accord.sources.openapi.unusable_parts import is_unusable
 
@@ -84,7 +85,7 @@ class Compiler:
         # OpenAPI 3.1, Operation Object: an operation's parameter replaces its path's of the same
         # name and place.
         merged: dict[tuple[str, str], dict[str, Json]] = {}
-        for declaration in [*as_items(item.get("parameters")), *as_items(node.get("parameters"))]:
+        for declaration in (*_declared(item), *_declared(node)):
             resolved = dialect.resolve(declaration)
             merged[str(resolved.get("in")), str(resolved.get("name"))] = resolved
         return {**node, "parameters": list(merged.values())}
@@ -206,6 +207,12 @@ def _form(fields: Iterable[Mapping[str, Json]]) -> dict[str, Json]:
             required.append(name)
     schema = {"type": "object", "properties": properties, "required": required}
     return {"schema": schema, "encoding": encoding}
+
+
+def _declared(node: Mapping[str, Json]) -> list[Json]:
+    """The parameters of a path or an operation; what is no list may name any of them."""
+    declared = node.get("parameters")
+    return as_items(declared) if isinstance(declared, list | None) else [{UNUSABLE: True}]
 
 
 def _usable(node: Mapping[str, Json]) -> Mapping[str, Json]:

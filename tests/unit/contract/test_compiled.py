@@ -52,6 +52,15 @@ def test_a_parameter_of_an_operation_replaces_its_path_s() -> None:
     ]
 
 
+@pytest.mark.parametrize("holder", ["path", "operation"])
+def test_parameters_that_are_no_list_leave_a_call_unjudged(holder: str) -> None:
+    document = one(OK)
+    item = document["paths"]["/things"]
+    (item if holder == "path" else item["get"])["parameters"] = {"$ref": "https://e.test/p.yaml"}
+    checked = check(document)
+    assert (told(checked), checked.not_judged) == ([], (NotJudged.UNUSABLE,))
+
+
 def test_what_cannot_be_used_is_told_and_the_rest_is_judged() -> None:
     document = one(
         {"200": {"$ref": "#/nowhere"}},
