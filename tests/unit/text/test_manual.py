@@ -1,7 +1,8 @@
-"""The reference is where Accord is, in a reader's language where it was written in it."""
+"""The manual is where Accord is, in a reader's language where it was written in it."""
 
 from __future__ import annotations
 
+import os
 import re
 import tomllib
 from pathlib import Path
@@ -11,32 +12,48 @@ import pytest
 from accord.text import LANGUAGES, room_messages
 from accord.text.manual import manual_pages
 
-MESSAGES = sorted(
-    file.stem for file in (Path(__file__).parents[3] / "src/accord/text/messages").glob("*.toml")
-)
+ROOT = Path(__file__).parents[3]
+MESSAGES = sorted(file.stem for file in (ROOT / "src/accord/text/messages").glob("*.toml"))
 
 
 def written(folder: Path, *names: str) -> Path:
-    folder.mkdir()
     for name in names:
-        (folder / name).touch()
+        page = folder / name
+        page.parent.mkdir(parents=True, exist_ok=True)
+        page.touch()
     return folder
 
 
 def test_a_page_is_in_the_language_of_its_reader_where_there_is_one(tmp_path: Path) -> None:
-    folder = written(tmp_path / "manual", "load.md", "load.zh-TW.md", "steps.md", "a.schema.json")
-    pages = manual_pages("zh-TW", [folder])
-    assert pages == {"load": folder / "load.zh-TW.md", "steps": folder / "steps.md"}
-    assert manual_pages("zh-CN", [folder])["load"] == folder / "load.md"
+    pages = ("load.md", "load.zh-TW.md", "steps.md", "a.schema.json")
+    folder = written(tmp_path / "manual/reference", *pages)
+    places = [tmp_path / "manual"]
+    assert manual_pages("zh-TW", places) == {
+        "load": folder / "load.zh-TW.md",
+        "steps": folder / "steps.md",
+    }
+    assert manual_pages("zh-CN", places)["load"] == folder / "load.md"
+
+
+def test_a_guide_that_is_called_like_a_page_of_the_reference_has_its_folder_before_it(
+    tmp_path: Path,
+) -> None:
+    manual = written(tmp_path, "reference/known.md", "how-to/known.md", "tutorials/start.md")
+    assert manual_pages("en", [manual]) == {
+        "known": manual / "reference/known.md",
+        "how-to/known": manual / "how-to/known.md",
+        "start": manual / "tutorials/start.md",
+    }
 
 
 def test_what_came_with_the_package_is_before_what_lies_elsewhere(tmp_path: Path) -> None:
-    own = written(tmp_path / "own", "load.md")
-    other = written(tmp_path / "other", "load.md", "chaos.md")
-    assert manual_pages("en", [tmp_path / "nowhere", own, other]) == {"load": own / "load.md"}
+    own = written(tmp_path / "own", "reference/load.md")
+    other = written(tmp_path / "other", "reference/load.md", "reference/chaos.md")
+    places = [tmp_path / "nowhere", own, other]
+    assert manual_pages("en", places) == {"load": own / "reference/load.md"}
 
 
-def test_a_package_without_a_reference_has_no_pages(tmp_path: Path) -> None:
+def test_a_package_without_a_manual_has_no_pages(tmp_path: Path) -> None:
     assert manual_pages("en", [tmp_path / "nowhere"]) == {}
 
 
@@ -49,9 +66,34 @@ def test_what_is_said_names_pages_that_are_there_and_no_file_of_the_repository(r
             assert name in manual_pages(language)
 
 
-def test_the_package_is_built_with_the_pages() -> None:
-    root = Path(__file__).parents[3]
-    project = tomllib.loads((root / "pyproject.toml").read_text(encoding="utf-8"))
-    targets = project["tool"]["hatch"]["build"]["targets"]
-    assert targets["wheel"]["force-include"] == {"docs/reference": "accord/manual"}
-    assert "/docs/reference" in targets["sdist"]["include"]
+def packaged() -> dict[Path, Path]:
+    """Each file of the manual that a wheel holds: where it lies in it, and what it is made from."""
+    targets = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    folders = targets["tool"]["hatch"]["build"]["targets"]["wheel"]["force-include"]
+    return {
+        ROOT / place / file.relative_to(ROOT / folder): file
+        for folder, place in folders.items()
+        for file in (ROOT / folder).rglob("*")
+        if file.is_file()
+    }
+
+
+def test_every_link_of_the_pages_in_a_package_leads_to_a_file_of_the_package() -> None:
+    files = packaged()
+    dead = [
+        f"{place.relative_to(ROOT)}: {link}"
+        for place, file in files.items()
+        if file.suffix == ".md"
+        for link in re.findall(r"\]\(([^)#\s]+)", file.read_text(encoding="utf-8"))
+        if "://" not in link and Path(os.path.normpath(place.parent / link)) not in files
+    ]
+    assert dead == []
+
+
+def test_a_package_holds_every_page_and_is_also_built_from_a_source_package() -> None:
+    pages = {page for language in LANGUAGES for page in manual_pages(language).values()}
+    assert pages <= set(packaged().values())
+    targets = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    targets = targets["tool"]["hatch"]["build"]["targets"]
+    folders = {f"/{folder}" for folder in targets["wheel"]["force-include"]}
+    assert folders <= set(targets["sdist"]["include"])
