@@ -12,11 +12,20 @@ from urllib3.exceptions import HTTPError
 _GZIP: Final = 16 + zlib.MAX_WBITS
 
 
+class CodingError(ConnectionError):
+    """A body is not what its Content-Encoding says."""
+
+
+class CutCodingError(CodingError):
+    """A body in its coding ends too early."""
+
+
 def decoded(content: bytes, coding: str) -> bytes:
     """Content as it was before its coding; one that nobody knows leaves it as it is.
 
     Raises:
-        ConnectionError: it is none of that coding, or ends too early.
+        CodingError: it is none of that coding.
+        CutCodingError: it ends too early.
     """
     if not content:
         return content
@@ -27,8 +36,8 @@ def decoded(content: bytes, coding: str) -> bytes:
         if name == "deflate":
             return _inflated(content)
         return _by_urllib3(content, coding)
-    except (zlib.error, EOFError, HTTPError) as reason:
-        raise ConnectionError(str(reason)) from reason
+    except (zlib.error, HTTPError) as reason:
+        raise CodingError(str(reason)) from reason
 
 
 def _gunzipped(content: bytes) -> bytes:
@@ -62,7 +71,7 @@ def _inflated(content: bytes) -> bytes:
 
 def _require_end(has_ended: bool) -> None:  # noqa: FBT001 - what is required
     if not has_ended:
-        raise EOFError("the compressed body ends too early")
+        raise CutCodingError("the compressed body ends too early")
 
 
 def _by_urllib3(content: bytes, coding: str) -> bytes:

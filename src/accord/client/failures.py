@@ -20,6 +20,7 @@ from urllib3.exceptions import (
     ReadTimeoutError,
 )
 
+from accord.client.coding import CodingError, CutCodingError
 from accord.client.response import NoAnswerError
 from accord.errors import worded, words_of
 from accord.model.calls import Call
@@ -35,6 +36,8 @@ _KINDS: Final[tuple[tuple[str, str, tuple[type[BaseException], ...]], ...]] = (
         "connection closed without an answer",
         (RemoteDisconnected, ConnectionResetError, BrokenPipeError),
     ),
+    ("cut-coding", "the compressed body ends too early", (CutCodingError,)),
+    ("wrong-coding", "the body is not what Content-Encoding says", (CodingError,)),
 )
 
 

@@ -21,6 +21,8 @@ OWN_PHRASES: Final[Mapping[str, str]] = {
     "connection refused": "model.error-refused",
     "timed out": "model.error-timed-out",
     "connection closed without an answer": "model.error-hung-up",
+    "the compressed body ends too early": "model.error-cut-coding",
+    "the body is not what Content-Encoding says": "model.error-wrong-coding",
 }
 
 Way = tuple[Exchange, ...]

@@ -34,14 +34,15 @@ _CIRCUIT: Final = re.compile(
     r"circuit|\bbreaker\b|CallNotPermitted|no healthy upstream|bulkhead|not called",
     re.IGNORECASE,
 )
-# Nobody took the connection, or whoever had taken it is gone.
+# Nobody took the connection, or whoever had taken it is gone, or has sent what is no whole answer.
 _CONNECTION: Final = re.compile(
     r"refused|\breset\b|ECONN|EPIPE|broken pipe|\bEOF\b|disconnect|hang up|hung up|aborted"
     r"|closed (?:the )?connection|connection (?:was )?closed|prematurely|no route|unreachable"
     r"|ENOTFOUND|EAI_AGAIN|no such host|unknown ?host|getaddrinfo|name (?:or service|resolution)"
     r"|connection attempts failed|fail(?:ed|ure) to (?:establish|connect)|can(?:no|')t connect"
     r"|(?:Connect|Read|Write|RemoteProtocol|ClientConnector|ServerDisconnected)Error"
-    r"|connect(?:ion|ing)?[ -]?tim(?:e|ed)[ -]?out|connect ETIMEDOUT|HostUnreachable",
+    r"|connect(?:ion|ing)?[ -]?tim(?:e|ed)[ -]?out|connect ETIMEDOUT|HostUnreachable"
+    r"|compressed body ends too early|not what Content-Encoding says|the answer is no HTTP",
     re.IGNORECASE,
 )
 # What a caller lacks before it can send anything; pools of databases are not asked for by calls.
@@ -52,6 +53,12 @@ _OWN_MEANS: Final = re.compile(
 )
 _OUT_OF_TIME: Final = re.compile(
     r"tim(?:e|ed|ing)[ -]?out|deadline|too long|no answer in|g[ai]ve up|out of time|budget"
+)
+# An answer came, and its caller could not read it: who of the two is wrong, nobody knows.
+_UNREADABLE: Final = re.compile(
+    r"decompress|zlib|gzip|inflat|brotli|zstd|incorrect (?:header|data) check|Z_(?:BUF|DATA)_ERROR"
+    r"|BadStatusLine|InvalidChunk|LineTooLong|IncompleteRead|malformed|\bHPE_|invalid HTTP",
+    re.IGNORECASE,
 )
 # Who gives up for want of time has waited for longer than this; a connection fails at once.
 _AT_ONCE_S: Final = 0.05
@@ -101,8 +108,8 @@ def mentions(notes: Iterable[str], name: str) -> bool:
 def is_connection(error: str, seconds: float) -> bool | None:
     """Whether a call failed because nobody was there; false where a caller lost its patience.
 
-    None where neither its words nor the ``seconds`` until it was given up tell, and where it was
-    not made at all.
+    None where neither its words nor the ``seconds`` until it was given up tell, where it was not
+    made at all, and where an answer came that could not be read.
     """
     if _CIRCUIT.search(error):
         return None
@@ -110,4 +117,6 @@ def is_connection(error: str, seconds: float) -> bool | None:
         return True
     if _OUT_OF_TIME.search(error.lower()):
         return False
+    if _UNREADABLE.search(error):
+        return None
     return None if seconds < _AT_ONCE_S else False

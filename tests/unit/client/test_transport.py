@@ -205,9 +205,9 @@ def test_a_stream_of_events_need_not_end(
         ("/nothing", "hung-up"),
         ("/noise", "no-answer"),
         ("/chunk-noise", "no-answer"),
-        ("/broken-gzip", "no-answer"),
-        ("/cut-gzip", "no-answer"),
-        ("/cut-deflate", "no-answer"),
+        ("/broken-gzip", "wrong-coding"),
+        ("/cut-gzip", "cut-coding"),
+        ("/cut-deflate", "cut-coding"),
         ("/silent", "timed-out"),
     ],
 )

@@ -373,6 +373,13 @@ def test_how_long_was_waited_is_known_where_the_caller_does_not_say() -> None:
     assert found.because.arguments["seconds"] == "1.4"
 
 
+def test_an_answer_that_cannot_be_unpacked_did_not_come_too_late() -> None:
+    unread = asked("price", None, error="the compressed body ends too early", seconds=0.2)
+    found = blame([unread, hop("price", 200, span="s1", parent="c1", seconds=0.3)])
+    assert found is not None
+    assert (found.because.id, found.certain) == ("model.culprit-no-answer", True)
+
+
 def test_what_a_service_that_died_was_waiting_for_is_innocent() -> None:
     died = hop("order", None, span="x1", parent="s1", caller="front", error="reset", seconds=0.2)
     price = hop("price", 200, span="s3", parent="x1", started=1.1, seconds=0.5)

@@ -18,6 +18,9 @@ from accord.model import reasons
         "urllib3.exceptions.NewConnectionError: Failed to establish a new connection",
         "aiohttp.ClientConnectorError: Cannot connect to host price:80",
         "ConnectTimeoutException: Connect to price:80 failed: connect timed out",
+        "the compressed body ends too early",
+        "the body is not what Content-Encoding says",
+        "ConnectionError: the answer is no HTTP: Invalid method encountered",
     ],
 )
 def test_nobody_was_there(error: str) -> None:
@@ -36,6 +39,22 @@ def test_nobody_was_there(error: str) -> None:
 )
 def test_a_caller_lost_its_patience(error: str) -> None:
     assert reasons.is_connection(error, 0.001) is False
+
+
+@pytest.mark.parametrize(
+    "error",
+    [
+        "zlib.error: Error -3 while decompressing data: incorrect header check",
+        "java.util.zip.ZipException: Not in GZIP format",
+        "gzip: invalid header",
+        "BadStatusLine: noise",
+        "Parse Error: HPE_INVALID_CONSTANT",
+    ],
+)
+def test_an_answer_that_could_not_be_read_is_no_lost_patience_however_long_it_took(
+    error: str,
+) -> None:
+    assert reasons.is_connection(error, 2.0) is None
 
 
 @pytest.mark.parametrize(("seconds", "expected"), [(0.002, None), (2.0, False)])
