@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from accord.model.catalogue import Catalogue, Fault, Feature, Scenario, Severity
+from accord.model.catalogue import Catalogue, Fault, Feature, LinkKind, Scenario, Severity
 from accord.model.message import message
 from accord.sources.nearest import edits
 
 _BARE: Final = ("serial", "wip", "skip", "xfail")
 _NAMED: Final = ("lock", "id")
+_LINKS: Final = tuple(kind.value for kind in LinkKind)
 _SHORT: Final = 3
 _MOST_EDITS: Final = 2
 
@@ -41,8 +42,19 @@ def _intended_tag(tag: str) -> str:
         # `@lock` says nothing without a name, and people write it so.
         return f"{similar}:NAME" if similar in _NAMED else similar
     if colon and (name not in _NAMED or not value):
-        similar = _nearest(name, _NAMED)
+        similar = _nearest(name, _NAMED) or _intended_link(name)
         return f"{similar}:{value or 'NAME'}" if similar else ""
+    return ""
+
+
+def _intended_link(name: str) -> str:
+    """The kind of link that was probably meant; nothing when the name is right or like none."""
+    folded = name.casefold()
+    for kind in _LINKS if name not in _LINKS else ():
+        # `@ref:` and `@other:` are a team's own: of a short name only its plural is meant for sure.
+        is_long = len(kind) > _SHORT and edits(folded, kind) == 1 and folded[:1] == kind[:1]
+        if folded in (kind, f"{kind}s") or is_long:
+            return kind
     return ""
 
 

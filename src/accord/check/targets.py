@@ -4,27 +4,49 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from accord.model.catalogue import Catalogue, Fault, Link, LinkKind, Scenario
+from accord.model.catalogue import Catalogue, Experiment, Fault, Link, LinkKind, Profile
 from accord.model.flow_targets import flow_targets
+from accord.model.ids import links_of
 from accord.model.message import message
 from accord.sources.nearest import nearest
 
 
 def target_faults(catalogue: Catalogue) -> Iterator[Fault]:
-    """Unknown targets, told once for each feature file.
+    """Unknown targets of features, profiles, experiments and flows, told once for each file.
 
     A kind of which the workspace has none at all, such as requirements kept in another tool, is
     not checked.
     """
     targets_by_kind = _targets_by_kind(catalogue)
-    for feature in catalogue.features:
-        reported: set[Link] = set()
-        for scenario in feature.all_scenarios():
-            for link in scenario.links:
-                targets = targets_by_kind.get(link.kind)
-                if targets and link.target not in targets and link not in reported:
-                    reported.add(link)
-                    yield _fault(scenario, link, targets)
+    reported: set[tuple[str, Link]] = set()
+    for path, line, link in _links(catalogue):
+        targets = targets_by_kind.get(link.kind)
+        if targets and link.target not in targets and (path, link) not in reported:
+            reported.add((path, link))
+            yield _fault(path, line, link, targets)
+    yield from _flow_faults(catalogue, targets_by_kind[LinkKind.OPERATION])
+
+
+def _links(catalogue: Catalogue) -> Iterator[tuple[str, int, Link]]:
+    """What tags point at, with the file and the line; 0 where a file's tags are its own."""
+    for scenario in catalogue.scenarios():
+        for link in scenario.links:
+            yield scenario.path, scenario.line, link
+    tagged_files: tuple[Profile | Experiment, ...] = (*catalogue.profiles, *catalogue.experiments)
+    for tagged in tagged_files:
+        # Its links are also those of its scenarios, which are told at their own place.
+        for link in links_of(tagged.tags):
+            yield tagged.path, 0, link
+
+
+def _flow_faults(catalogue: Catalogue, targets: frozenset[str]) -> Iterator[Fault]:
+    """Operations that activities name and nobody has: such an activity is never observed."""
+    for flow in catalogue.flows if targets else ():
+        for node in flow.nodes:
+            for target in node.operations:
+                if not _targets_named(target, targets):
+                    link = Link(kind=LinkKind.OPERATION, target=target)
+                    yield _fault(flow.path, 0, link, targets)
 
 
 def _targets_by_kind(catalogue: Catalogue) -> Mapping[LinkKind, frozenset[str]]:
@@ -40,11 +62,11 @@ def _targets_by_kind(catalogue: Catalogue) -> Mapping[LinkKind, frozenset[str]]:
     }
 
 
-def _fault(scenario: Scenario, link: Link, targets: frozenset[str]) -> Fault:
+def _fault(path: str, line: int, link: Link, targets: frozenset[str]) -> Fault:
     suggestion = _nearest_target(link, targets)
     return Fault(
-        path=scenario.path,
-        line=scenario.line,
+        path=path,
+        line=line,
         message=message("check.target-unknown", tag=f"@{link.kind.value}:{link.target}"),
         hint=message("check.target-near", tag=f"@{link.kind.value}:{suggestion}")
         if suggestion
@@ -54,5 +76,10 @@ def _fault(scenario: Scenario, link: Link, targets: frozenset[str]) -> Fault:
 
 def _nearest_target(link: Link, targets: frozenset[str]) -> str:
     # `@op:placeOrder` means an operation of some service, if only one has such a name.
-    ending = sorted(target for target in targets if target.endswith(f"/{link.target}"))
-    return ending[0] if len(ending) == 1 else nearest(link.target, sorted(targets))
+    named = _targets_named(link.target, targets)
+    return named[0] if len(named) == 1 else nearest(link.target, sorted(targets))
+
+
+def _targets_named(name: str, targets: frozenset[str]) -> list[str]:
+    """The target of that name; those of any service where the name is an operation's alone."""
+    return [name] if name in targets else sorted(it for it in targets if it.endswith(f"/{name}"))

@@ -24,6 +24,7 @@ from accord.model.ids import links_of
 from accord.model.json_kinds import as_fields
 from accord.model.message import Message, message, plain
 from accord.model.steadiness import Steadiness
+from accord.sources.experiment_keys import mistyped_key, repeated_key
 from accord.sources.nearest import nearest
 from accord.sources.openapi.file_lines import Lines
 from accord.sources.passed_over import is_no_file
@@ -107,6 +108,12 @@ def _document(file: Path) -> dict[str, Any]:
         raise _ExperimentError(problem, line=mark.line + 1 if mark else 0) from error
     if not isinstance(document, dict):
         raise _ExperimentError(message("experiments.no-mapping"), line=1)
+    if twice := repeated_key(file):
+        raise _ExperimentError(message("sources.key-twice", key=twice[-1]), *twice)
+    place, meant = mistyped_key(document)
+    if place:
+        problem = message("experiments.mistyped-key", key=place[-1])
+        raise _ExperimentError(problem, *place, suggestion=meant)
     return document
 
 

@@ -14,6 +14,7 @@ from msgspec.structs import replace
 
 from accord.errors import ConfigurationError, system_words
 from accord.model.catalogue import Fault, Feature, Link, Profile, Scenario
+from accord.model.ids import links_of
 from accord.model.limits import parse as parse_rule
 from accord.model.message import Message, message, plain
 from accord.model.suites import LOAD
@@ -157,7 +158,7 @@ class _ProfileReader:
             minimum_requests=whole_of(table, "minimum-requests", default=1),
             script=script,
             tags=tags,
-            links=self._links((*scenarios, *first_ids, *last_ids)),
+            links=self._links(tags, (*scenarios, *first_ids, *last_ids)),
             before=first_ids,
             after=last_ids,
         )
@@ -232,8 +233,9 @@ class _ProfileReader:
             raise ProfileError(problem, *place, holding=id)
         return id
 
-    def _links(self, ids: Sequence[str]) -> tuple[Link, ...]:
-        return tuple(dict.fromkeys(link for id in ids for link in self._scenarios[id].links))
+    def _links(self, tags: Sequence[str], ids: Sequence[str]) -> tuple[Link, ...]:
+        of_scenarios = (link for id in ids for link in self._scenarios[id].links)
+        return tuple(dict.fromkeys((*links_of(tags), *of_scenarios)))
 
 
 def _script(file: Path, path: str, workspace: Path) -> Profile:

@@ -23,6 +23,11 @@ from fakes.checked import ANY, GOOD, catalogue
         pytest.param("@lock", "@lock:NAME", id="lock-without-a-colon"),
         pytest.param("@lok:till", "@lock:till", id="misspelt-lock"),
         pytest.param("@ID:basket", "@id:basket", id="upper-case-id"),
+        pytest.param("@reqs:SHOP-1", "@req:SHOP-1", id="plural"),
+        pytest.param("@Req:SHOP-1", "@req:SHOP-1", id="upper-case-link"),
+        pytest.param("@sevice:shop", "@service:shop", id="link-with-a-letter-left-out"),
+        pytest.param("@fLow:checkout", "@flow:checkout", id="upper-case-letter"),
+        pytest.param("@onwer:shop", "@owner:shop", id="link-with-letters-swapped"),
     ],
 )
 def test_a_tag_that_resembles_one_of_accords_is_a_warning(
@@ -36,7 +41,11 @@ def test_a_tag_that_resembles_one_of_accords_is_a_warning(
 
 @pytest.mark.parametrize(
     "tag",
-    ["@serial", "@lock:till", "@id:basket", "@smoke", "@api", "@x", "@login", "@ui", "@tip", "@v2"],
+    [
+        *("@serial", "@lock:till", "@id:basket", "@smoke", "@api", "@x", "@login", "@ui", "@tip"),
+        *("@v2", "@ref:9", "@rev:2", "@other:a", "@ops-team:b", "@os:linux", "@slow:yes"),
+        *("@owner:c", "@req:SHOP-1"),
+    ],
 )
 def test_a_tag_of_the_teams_own_is_no_fault(tmp_path: Path, tag: str) -> None:
     text = GOOD.replace("  Scenario", f"  {tag}\n  Scenario")

@@ -72,3 +72,52 @@ def test_a_flow_and_its_activities_are_targets(tmp_path: Path, tag: str, near: s
     )
     hints = [fault.hint for fault in check(read, ANY)]
     assert [hint.arguments["tag"] for hint in hints if hint] == ([near] if near else [])
+
+
+@pytest.mark.parametrize("path", ["load/noon.toml", "chaos/gone.yaml"])
+def test_a_profile_and_an_experiment_point_at_what_is_written_too(
+    tmp_path: Path, path: str
+) -> None:
+    files = {path: LOADED if path.endswith("toml") else DISTURBED}
+    read = catalogue(tmp_path, GOOD, **files, **{"specs/requirements/a.md": REQUIREMENT})
+    (fault,) = (it for it in check(read, ANY) if it.path == path)
+    assert fault.message.arguments == {"tag": "@req:SHOP-99"}
+
+
+LOADED = """\
+title = "Noon"
+users = 1
+duration = "1 s"
+tags = ["req:SHOP-99"]
+scenarios = ["features/x.feature#y"]
+"""
+DISTURBED = """\
+title: Gone
+description: It comes back.
+tags: ["req:SHOP-99"]
+steady-state-hypothesis:
+  title: All is well
+  probes:
+    - {type: probe, name: well, tolerance: 0, provider: {type: process, path: "true"}}
+method:
+  - {type: action, name: stop, provider: {type: process, path: "true"}}
+"""
+
+
+@pytest.mark.parametrize(
+    ("operation", "near"),
+    [
+        ("shop/listGoods", None),
+        ("listGoods", None),
+        ("shop/listGood", "@op:shop/listGoods"),
+    ],
+)
+def test_an_operation_that_an_activity_names_is_one_of_a_contract(
+    tmp_path: Path, operation: str, near: str | None
+) -> None:
+    task = f'<task id="pay"><documentation>@op:{operation}</documentation></task>'
+    flow = FLOW.replace('<task id="pay" name="Pay by card"/>', task)
+    files = {"contracts/shop.openapi.yaml": CONTRACT, "specs/flows/checkout.bpmn": flow}
+    faults = check(catalogue(tmp_path, GOOD, **files), ANY)
+    hints = [fault.hint.arguments["tag"] for fault in faults if fault.hint]
+    assert hints == ([near] if near else [])

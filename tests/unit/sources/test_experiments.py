@@ -266,6 +266,52 @@ def test_a_fault_stands_at_its_line_and_names_what_was_meant(tmp_path: Path) -> 
     assert "bank" in say(fault.hint, "en")
 
 
+def test_a_key_that_a_table_gives_twice_is_a_fault_at_its_line(tmp_path: Path) -> None:
+    text = yaml.safe_dump(DOCUMENT) + "method: []\n"
+    _, (fault,) = read(tmp_path, text)
+    assert (fault.message.id, fault.message.arguments) == ("sources.key-twice", {"key": "method"})
+    assert text.splitlines()[fault.line - 1].startswith("method:")
+
+
+@pytest.mark.parametrize(
+    ("above", "key", "meant"),
+    [
+        ((), "rolbacks", "rollbacks"),
+        ((), "controlls", "controls"),
+        (("steady-state-hypothesis",), "probe", "probes"),
+        (("steady-state-hypothesis", "probes", 0), "tolerence", "tolerance"),
+        (("method", 0), "pause", "pauses"),
+        (("rollbacks", 0), "backgroud", "background"),
+    ],
+)
+def test_a_key_that_is_nearly_one_of_the_engines_is_a_fault(
+    tmp_path: Path, above: tuple[str | int, ...], key: str, meant: str
+) -> None:
+    def misspell(document: Any) -> None:
+        for step in above:
+            document = document[step]
+        document[key] = {}
+
+    fault = fault_of(tmp_path, misspell)
+    assert (fault.message.id, fault.message.arguments) == (
+        "experiments.mistyped-key",
+        {"key": key},
+    )
+    assert fault.hint is not None
+    assert fault.hint.arguments == {"near": meant}
+
+
+def test_pauses_know_a_misspelt_key_too(tmp_path: Path) -> None:
+    fault = fault_of(tmp_path, lambda it: it["method"][0].update(pauses={"aftr": 1}))
+    assert fault.message.arguments == {"key": "aftr"}
+
+
+@pytest.mark.parametrize("key", ["x-ticket", "author", "description_zh", "links"])
+def test_a_key_of_the_teams_own_is_no_fault(tmp_path: Path, key: str) -> None:
+    _, faults = read(tmp_path, yaml.safe_dump({**DOCUMENT, key: "1"}))
+    assert faults == ()
+
+
 def test_one_bad_file_does_not_hide_another(tmp_path: Path) -> None:
     read(tmp_path, yaml.safe_dump(DOCUMENT))
     experiments, faults = read(tmp_path, "[]", name="two.yaml")

@@ -1,11 +1,10 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
 
 import pytest
 
-from accord.model.catalogue import Fault, Feature, Profile, Scenario
+from accord.model.catalogue import Fault, Feature, Link, LinkKind, Profile, Scenario
 from accord.sources.profiles import read_profiles
 from accord.text import say
 
@@ -215,6 +214,6 @@ def test_a_locustfile_that_is_no_python_is_told(tmp_path: Path) -> None:
     assert (fault.message.id, fault.line) == ("profiles.script", 1)
 
 
-def test_links_are_those_of_the_scenarios(tmp_path: Path) -> None:
-    found: Any = profile(tmp_path, BASE)
-    assert found.links == ()
+def test_links_are_its_own_before_those_of_its_scenarios(tmp_path: Path) -> None:
+    read_profile = profile(tmp_path, 'tags = ["@service:shop"]\n' + BASE)
+    assert read_profile.links == (Link(kind=LinkKind.SERVICE, target="shop"),)

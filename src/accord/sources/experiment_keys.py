@@ -1,0 +1,60 @@
+"""Finds keys of an experiment that do nothing: given twice, or nearly one that the engine reads."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any, Final
+
+from accord.sources.nearest import edits, nearest
+from accord.sources.openapi.file_lines import Lines
+
+Place = tuple[str | int, ...]
+
+_EXPERIMENT: Final = (
+    *("version", "title", "description", "tags", "id", "configuration", "secrets", "extensions"),
+    *("contributions", "controls", "steady-state-hypothesis", "method", "rollbacks", "runtime"),
+    "dry",
+)
+_HYPOTHESIS: Final = ("title", "probes", "controls")
+_ACTIVITY: Final = (
+    *("name", "type", "provider", "tolerance", "pauses", "controls", "background"),
+    *("configuration", "secrets", "ref", "dry"),
+)
+_PAUSES: Final = ("before", "after")
+# A key of a team's own is passed over by the engine; two letters are a slip of the hand.
+_MOST_EDITS: Final = 2
+
+
+def repeated_key(file: Path) -> Place:
+    """The place of the first key that a table of a file gives twice; empty where none is."""
+    return next(iter(Lines(file).twins()), ())
+
+
+def mistyped_key(document: Mapping[str, Any]) -> tuple[Place, str]:
+    """The place of the first key that is nearly another one, and that other one; else nothing."""
+    return next(_mistyped(document), ((), ""))
+
+
+def _mistyped(document: Mapping[str, Any]) -> Iterator[tuple[Place, str]]:
+    yield from _in_table(document, _EXPERIMENT)
+    hypothesis = document.get("steady-state-hypothesis")
+    yield from _in_table(hypothesis, _HYPOTHESIS, "steady-state-hypothesis")
+    probes = hypothesis.get("probes") if isinstance(hypothesis, dict) else None
+    yield from _in_activities(probes, "steady-state-hypothesis", "probes")
+    for key in ("method", "rollbacks"):
+        yield from _in_activities(document.get(key), key)
+
+
+def _in_activities(activities: object, *place: str | int) -> Iterator[tuple[Place, str]]:
+    for index, activity in enumerate(activities if isinstance(activities, list) else ()):
+        yield from _in_table(activity, _ACTIVITY, *place, index)
+        pauses = activity.get("pauses") if isinstance(activity, dict) else None
+        yield from _in_table(pauses, _PAUSES, *place, index, "pauses")
+
+
+def _in_table(table: object, keys: Sequence[str], *place: str | int) -> Iterator[tuple[Place, str]]:
+    for key in map(str, table) if isinstance(table, Mapping) else ():
+        meant = "" if key in keys else nearest(key, keys)
+        if meant and edits(key.casefold(), meant) <= _MOST_EDITS:
+            yield (*place, key), meant
