@@ -37,6 +37,42 @@ class _Folder:
     is_flat: bool = True
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _OtherNames:
+    """Names that people give to what is read under one name alone; ``names`` are patterns.
+
+    ``wanted`` is that name, and where it begins with a dot the ending of those beside the file.
+    """
+
+    wanted: str
+    names: tuple[str, ...]
+    looks_right: Callable[[str], bool]
+
+
+_OTHER_NAMES: Final = (
+    _OtherNames(
+        wanted="accord.toml",
+        names=("accord.yaml", "accord.yml", ".accord.toml"),
+        looks_right=_says(r"^\s*\[?(?:environments|stages|reports|client)\b"),
+    ),
+    _OtherNames(
+        wanted="specs/services.toml",
+        names=("specs/service.toml", "specs/services.y*ml", "specs/services.json", "services.toml"),
+        looks_right=_says(r"""^\s*\[?["'{]*\s*["']?services\b"""),
+    ),
+    # As Flowable and Activiti name what they save, and others whatever is XML.
+    _OtherNames(
+        wanted=".bpmn",
+        names=("specs/flows/**/*.xml",),
+        looks_right=_says(r"<(?:[\w-]+:)?definitions\b"),
+    ),
+    _OtherNames(
+        wanted=".md",
+        names=("specs/requirements/**/*.txt", "specs/requirements/**/*.markdown"),
+        looks_right=_says(r"^#\s+[A-Za-z]"),
+    ),
+)
+
 _FOLDERS: Final = (
     _Folder(
         name="features",
@@ -79,6 +115,7 @@ def passed_over(workspace: Path, rules: FeatureRules) -> tuple[Fault, ...]:
         # Where steps stand at the root, features are read wherever they are.
         if folder.name != "features" or "." not in rules.places:
             faults += _misplaced(workspace, folder, read)
+    faults += [fault for other in _OTHER_NAMES for fault in _otherwise_named(workspace, other)]
     return tuple({fault.path: fault for fault in faults}.values())
 
 
@@ -104,6 +141,19 @@ def _in_place(workspace: Path, folder: _Folder) -> Iterator[Fault]:
             yield wrong_ending(path)
         elif _is_too_deep(file, folder, top) and _looks_right(file, folder):
             yield _elsewhere(path, folder)
+
+
+def _otherwise_named(workspace: Path, other: _OtherNames) -> Iterator[Fault]:
+    is_ending = other.wanted.startswith(".")
+    if not is_ending and (workspace / other.wanted).exists():
+        return
+    for file in (file for name in other.names for file in sorted(workspace.glob(name))):
+        if _says_so(file, other.looks_right):
+            path = file.relative_to(workspace)
+            stem = path.with_name(path.name.partition(".")[0]).as_posix()
+            name = f"{stem}{other.wanted}" if is_ending else other.wanted
+            hint = message("sources.other-name.hint", name=name)
+            yield Fault(path=path.as_posix(), message=message("sources.other-name"), hint=hint)
 
 
 def _is_too_deep(file: Path, folder: _Folder, top: Path) -> bool:
@@ -145,10 +195,14 @@ def _as_meant(file: Path) -> Path:
 
 
 def _looks_right(file: Path, folder: _Folder) -> bool:
+    return _says_so(file, folder.looks_right)
+
+
+def _says_so(file: Path, looks_right: Callable[[str], bool]) -> bool:
     try:
         if not file.is_file() or file.stat().st_size > _MOST_BYTES:
             return False
-        return folder.looks_right(file.read_text(encoding="utf-8-sig", errors="replace"))
+        return looks_right(file.read_text(encoding="utf-8-sig", errors="replace"))
     except OSError:
         return False
 

@@ -20,6 +20,7 @@ _ITEM: Final = re.compile(
     r"^\s{0,3}(?:[-*+]|\d+[.)])\s+(?:\[[ xX]\]\s+)?[*`_]{0,3}"
     r"([A-Za-z][A-Za-z0-9]*(?:[-._][A-Za-z0-9]+)+)[*`_]{0,3}\s*[:：.、-]?\s*(.*)$"
 )
+_POINT: Final = re.compile(r"^(?:[-*+]|\d+[.)])\s+\S")
 _FENCE: Final = re.compile(r"^\s{0,3}(```|~~~)")
 
 
@@ -45,28 +46,38 @@ def read_requirements(workspace: Path) -> tuple[tuple[Requirement, ...], tuple[F
             hint = message("sources.requirement-untitled.hint")
             faults.append(Fault(path=path, line=1, message=problem, hint=hint))
         elif twin := requirements.get(requirement.id):
-            faults.append(_twice(requirement.id, path, twin.path))
+            faults.append(_twice(requirement.id, path, twin.path, line=_heading_line(text)))
         else:
             requirements[requirement.id] = requirement
-            faults.extend(_findings(requirement))
+            faults.extend(_findings(requirement, text.splitlines()))
     return tuple(requirements.values()), tuple(faults)
 
 
 def read_requirement(text: str, path: str) -> Requirement | None:
     """The requirement a text holds; nothing when no heading begins with an id."""
     lines = text.splitlines()
-    for number, line in enumerate(lines):
-        heading = _TITLE.match(line)
-        if heading and _ID.match(heading[1]):
-            body = lines[number + 1 :]
-            return Requirement(
-                id=heading[1],
-                title=heading[2],
-                path=path,
-                text="\n".join(_prose(body)).strip(),
-                criteria=tuple(_criteria(body)),
-            )
-    return None
+    number = _heading_line(text)
+    heading = _TITLE.match(lines[number - 1]) if number else None
+    if heading is None:
+        return None
+    body = lines[number:]
+    return Requirement(
+        id=heading[1],
+        title=heading[2],
+        path=path,
+        text="\n".join(_prose(body)).strip(),
+        criteria=tuple(_criteria(body)),
+    )
+
+
+def _heading_line(text: str) -> int:
+    """The line of the heading that begins with an id; 0 where there is none."""
+    headings = (
+        number
+        for number, line in enumerate(text.splitlines(), 1)
+        if (heading := _TITLE.match(line)) and _ID.match(heading[1])
+    )
+    return next(headings, 0)
 
 
 def _prose(lines: list[str]) -> Iterator[str]:
@@ -102,19 +113,43 @@ def _marked(lines: list[str]) -> Iterator[tuple[str, bool]]:
         yield line, bool(level)
 
 
-def _findings(requirement: Requirement) -> Iterator[Fault]:
+def _findings(requirement: Requirement, lines: list[str]) -> Iterator[Fault]:
     ids: set[str] = set()
-    for criterion in requirement.criteria:
-        if criterion.id in ids:
-            yield _twice(criterion.id, requirement.path, requirement.path)
-        ids.add(criterion.id)
+    path, criteria = requirement.path, {criterion.id for criterion in requirement.criteria}
+    for number, (line, inside) in enumerate(_marked(lines), 1):
+        item = _ITEM.match(line)
+        if inside and item is None and _POINT.match(line):
+            next_id = f"{requirement.id}.{len(requirement.criteria) + 1}"
+            yield _warning(path, number, "sources.criterion-without-id", id=next_id)
+        elif item and not inside and item[1] not in criteria and _is_part(item[1], requirement.id):
+            yield _warning(path, number, "sources.criterion-elsewhere", id=item[1])
+        elif item and inside:
+            if item[1] in ids:
+                yield _twice(item[1], path, path, line=number)
+            ids.add(item[1])
     if not requirement.title:
         yield Fault(
-            path=requirement.path,
+            path=path,
             message=message("sources.requirement-nameless", id=requirement.id),
             severity=Severity.WARNING,
         )
 
 
-def _twice(id: str, path: str, other_path: str) -> Fault:
-    return Fault(path=path, message=message("sources.requirement-twice", id=id, other=other_path))
+def _is_part(id: str, of: str) -> bool:
+    return re.match(rf"{re.escape(of)}[-._]", id) is not None
+
+
+def _warning(path: str, line: int, problem: str, *, id: str) -> Fault:
+    return Fault(
+        path=path,
+        line=line,
+        message=message(problem, id=id),
+        hint=message(f"{problem}.hint", id=id),
+        severity=Severity.WARNING,
+    )
+
+
+def _twice(id: str, path: str, other_path: str, *, line: int) -> Fault:
+    problem = message("sources.requirement-twice", id=id, other=other_path)
+    hint = message("sources.requirement-twice.hint")
+    return Fault(path=path, line=line, message=problem, hint=hint)

@@ -74,6 +74,53 @@ def test_what_only_lies_beside_is_left_alone(tmp_path: Path, path: str, content:
     assert told(tmp_path) == []
 
 
+DEFINITIONS = '<bpmn2:definitions xmlns:bpmn2="x"/>'
+OTHERWISE = [
+    ("specs/flows/pay.xml", DEFINITIONS, "specs/flows/pay.bpmn"),
+    ("specs/flows/a/pay.bpmn20.xml", DEFINITIONS, "specs/flows/a/pay.bpmn"),
+    ("specs/requirements/SHOP-1.txt", "# SHOP-1 Pay\n", "specs/requirements/SHOP-1.md"),
+    ("specs/services.yaml", "services:\n  pay: {}\n", "specs/services.toml"),
+    ("specs/services.json", '{"services": {}}', "specs/services.toml"),
+    ("specs/service.toml", "[services.pay]\n", "specs/services.toml"),
+    ("services.toml", "[services.pay]\n", "specs/services.toml"),
+    ("accord.yml", "environments:\n  local: {}\n", "accord.toml"),
+]
+
+
+def otherwise_named(folder: Path) -> dict[str, object]:
+    faults = read_catalogue(folder).faults
+    named = [fault for fault in faults if fault.message.id == "sources.other-name"]
+    return {fault.path: fault.hint and fault.hint.arguments["name"] for fault in named}
+
+
+@pytest.mark.parametrize(("path", "content", "wanted"), OTHERWISE)
+def test_a_file_that_is_read_under_another_name_is_told_with_it(
+    tmp_path: Path, path: str, content: str, wanted: str
+) -> None:
+    write(tmp_path, path, content)
+    assert otherwise_named(tmp_path) == {path: wanted}
+
+
+@pytest.mark.parametrize(
+    ("path", "content"),
+    [
+        ("specs/flows/style.xml", "<style/>"),
+        ("specs/requirements/notes.txt", "Ask Amy\n"),
+        ("services.toml", "[database]\n"),
+        ("accord.yaml", "kind: Contract\n"),
+    ],
+)
+def test_a_file_of_somebody_else_s_is_left_alone(tmp_path: Path, path: str, content: str) -> None:
+    write(tmp_path, path, content)
+    assert otherwise_named(tmp_path) == {}
+
+
+def test_a_list_of_services_elsewhere_is_left_alone_where_one_is_read(tmp_path: Path) -> None:
+    write(tmp_path, "specs/services.toml", "[services.pay]\n")
+    write(tmp_path, "services.toml", "[services.pay]\n")
+    assert otherwise_named(tmp_path) == {}
+
+
 def test_features_are_where_a_team_says_that_they_are(tmp_path: Path) -> None:
     write(tmp_path, "feature/pay.feature", FEATURE)
     assert told(tmp_path, FeatureRules(places=("feature",))) == []

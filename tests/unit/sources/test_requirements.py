@@ -97,7 +97,32 @@ def test_an_id_written_twice_counts_once(tmp_path: Path) -> None:
     write(tmp_path, a="# SHOP-1 One\n", b="# SHOP-1 Again\n")
     requirements, (fault,) = read_requirements(tmp_path)
     assert [r.title for r in requirements] == ["One"]
-    assert fault.path == "specs/requirements/b.md"
+    assert (fault.path, fault.line) == ("specs/requirements/b.md", 1)
+
+
+def test_a_criterion_written_twice_is_told_at_the_second(tmp_path: Path) -> None:
+    write(tmp_path, a="# SHOP-1 One\n## 驗收條件\n- SHOP-1.1 a\n- SHOP-1.1 b\n")
+    (fault,) = read_requirements(tmp_path)[1]
+    assert (fault.message.id, fault.line) == ("sources.requirement-twice", 4)
+
+
+def test_a_criterion_without_an_id_is_told_with_the_next_one(tmp_path: Path) -> None:
+    points = "- SHOP-1.1 a\n  - part of it\n- It holds\n"
+    write(tmp_path, a=f"# SHOP-1 One\n- prose\n## 验收标准\n{points}")
+    (fault,) = read_requirements(tmp_path)[1]
+    assert (fault.message.id, fault.line) == ("sources.criterion-without-id", 5 + 1)
+    assert fault.message.arguments == {"id": "SHOP-1.2"}
+
+
+def test_criteria_below_another_heading_are_told(tmp_path: Path) -> None:
+    write(tmp_path, a="# SHOP-1 One\n## 驗收\n- SHOP-1.1 a\n- SHOP-2.1 is another's\n")
+    (fault,) = read_requirements(tmp_path)[1]
+    assert (fault.message.id, fault.line) == ("sources.criterion-elsewhere", 3)
+
+
+def test_a_criterion_may_be_named_in_prose_as_well(tmp_path: Path) -> None:
+    write(tmp_path, a="# SHOP-1 One\n- SHOP-1.1 came first\n## 驗收條件\n- SHOP-1.1 a\n")
+    assert read_requirements(tmp_path)[1] == ()
 
 
 def test_a_requirement_without_a_title_is_a_warning(tmp_path: Path) -> None:

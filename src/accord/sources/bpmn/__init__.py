@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
+from xml.etree.ElementTree import Element
 
 from accord.model.catalogue import Fault, Severity
 from accord.model.flows import Flow
 from accord.model.message import message
 from accord.sources.bpmn.document import UnreadableFlowError, read_document
 from accord.sources.bpmn.layout import arrange
-from accord.sources.bpmn.reading import read_flow
+from accord.sources.bpmn.reading import read_flow, repeated_ids
 
 FOLDER: Final = "specs/flows"
 
@@ -25,15 +26,22 @@ def read_flows(workspace: Path) -> tuple[tuple[Flow, ...], tuple[Fault, ...]]:
         path = file.relative_to(workspace).as_posix()
         id = file.relative_to(folder).with_suffix("").as_posix()
         try:
-            flow = read_flow(read_document(file), id=id, path=path)
+            document = read_document(file)
+            flow = read_flow(document, id=id, path=path)
         except UnreadableFlowError as error:
             faults.append(Fault(path=path, message=error.problem, line=error.line))
             continue
         if not flow.diagrams:
             flow = arrange(flow)
         flows.append(flow)
-        faults.extend(_findings(flow))
+        faults += [*_repeated(path, document), *_findings(flow)]
     return tuple(flows), tuple(faults)
+
+
+def _repeated(path: str, document: Element) -> Iterator[Fault]:
+    for id in repeated_ids(document):
+        problem = message("sources.flow-id-twice", id=id)
+        yield Fault(path=path, message=problem, hint=message("sources.flow-id-twice.hint"))
 
 
 def _findings(flow: Flow) -> Iterator[Fault]:

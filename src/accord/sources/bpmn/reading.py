@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from typing import Final
 from xml.etree.ElementTree import Element
@@ -56,6 +57,13 @@ def read_flow(root: Element, *, id: str, path: str) -> Flow:
         ways=(*reader.ways.values(), *lost),
         diagrams=_worth_drawing(diagrams),
     )
+
+
+def repeated_ids(root: Element) -> list[str]:
+    """Ids that several nodes or ways of a document have."""
+    elements = (child for child in root.iter() if local_name(child) in {*SHAPES, *WAYS})
+    counts = Counter(id for child in elements if (id := child.get("id")))
+    return [id for id, count in counts.items() if count > 1]
 
 
 def _worth_drawing(diagrams: tuple[FlowDiagram, ...]) -> tuple[FlowDiagram, ...]:

@@ -33,6 +33,13 @@ def test_one_bad_file_hides_no_other(tmp_path: Path) -> None:
     assert (fault.path, fault.message.id) == ("specs/flows/a.bpmn", "sources.flow-xml")
 
 
+def test_an_id_that_several_nodes_have_is_told(tmp_path: Path) -> None:
+    write(tmp_path, "a", '<process id="p"><task id="t"/><userTask id="t"/></process>')
+    _, (fault,) = read_flows(tmp_path)
+    assert fault.message.id == "sources.flow-id-twice"
+    assert fault.message.arguments == {"id": "t"}
+
+
 def test_a_line_to_nowhere_is_told(tmp_path: Path) -> None:
     inside = '<task id="t"/><sequenceFlow id="f" sourceRef="t" targetRef="gone"/>'
     write(tmp_path, "a", f'<process id="p">{inside}</process>')
