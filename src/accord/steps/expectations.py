@@ -150,6 +150,9 @@ class Expectations:
 
     def tell(self, id: str, /, **arguments: object) -> None:
         """Note a line of the failure."""
+        # A path without a part is the whole answer, and a line must not begin with nothing.
+        if not arguments.get("what", True):
+            arguments["what"] = self._say("steps.whole-answer")
         self._lines.append(self._say(id, **arguments))
 
     def settle(self) -> None:

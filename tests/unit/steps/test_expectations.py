@@ -51,3 +51,11 @@ def test_everything_that_does_not_hold_is_told_at_once() -> None:
     with pytest.raises(AssertionError) as caught:
         expected.settle()
     assert len(str(caught.value).splitlines()) == 4
+
+
+@pytest.mark.parametrize("path", ["", "$"])
+def test_a_line_about_the_whole_answer_begins_with_a_word(path: str) -> None:
+    with pytest.raises(AssertionError) as caught:
+        expectations(total=1).fail("steps.line-no-list", what=path, actual="1")
+    _, line = str(caught.value).splitlines()
+    assert line == f"  {path or 'the answer'}: expected a list, actual 1"
