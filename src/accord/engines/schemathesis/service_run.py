@@ -25,6 +25,7 @@ from accord.engines.schemathesis.closings import ClosedUnansweredError
 from accord.engines.schemathesis.exchange_judge import MOST_DETAIL, ExchangeJudge, unanswered
 from accord.engines.schemathesis.options import PHASES, STATEFUL
 from accord.engines.schemathesis.plan import PlannedService
+from accord.engines.schemathesis.refused_schemas import passed_over_schemas
 from accord.engines.schemathesis.replays import Replays
 from accord.engines.schemathesis.slices import watched_slices
 from accord.engines.schemathesis.traffic import LeftOutError, Traffic
@@ -130,7 +131,7 @@ class ServiceRun:
         timer.daemon = True
         timer.start()
         try:
-            with watched_slices() as self._share_was_up:
+            with passed_over_schemas(), watched_slices() as self._share_was_up:
                 for event in stream:
                     self._take(event)
                     self._traffic.learning.note(len(self._trials.findings))
