@@ -26,14 +26,14 @@ SPARE_S = 5.0
 # What a reader must be told, in the words of some sentence of the run.
 SAID = {
     "dies": ("stopped answering", "n=500"),
-    "restarts": ("read2 closed the connection without a whole answer",),
+    "restarts": ("read2 gave no whole answer",),
     "hangs": ("read2 did not answer to the end within 2 seconds",),
     "streams": ("read2 did not answer to the end within 2 seconds",),
     "drips": ("read2 did not answer to the end within 2 seconds",),
     "loses-the-session": ("lost",),
     "deletes-the-account": ("lost", "odd/leave"),
-    "answers-garbage": ("read2 closed the connection without a whole answer",),
-    "panics": ("read2 closed the connection without a whole answer",),
+    "answers-garbage": ("read2 gave no whole answer",),
+    "panics": ("read2 gave no whole answer",),
     "answers-half-json": ("read2",),
     "answers-404": ("404",),
     "hangs-up": ("stopped answering",),

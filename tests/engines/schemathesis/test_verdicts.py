@@ -293,7 +293,7 @@ def test_a_request_that_ends_a_service_twice_is_a_finding(restarted: Stage) -> N
     assert (finding.operation, finding.kind) == ("goods/readGoods", "answers_to_the_end")
     assert finding.example is not None
     assert finding.example.url.endswith(f"/goods/{DEADLY}")
-    assert say(finding.title, "en").startswith("goods/readGoods closed the connection")
+    assert say(finding.title, "en").startswith("goods/readGoods gave no whole answer")
 
 
 def test_what_can_be_judged_is_judged_when_a_service_is_back(restarted: Stage) -> None:

@@ -1,7 +1,7 @@
 """Connections that a service ends without a whole answer, although it is there for other requests.
 
 Whose process has died, or who answers nobody any more, cannot be judged; who is there before and
-after, and does the same to the same request twice, has failed at it.
+after, or has begun to answer, and does the same to the same request twice, has failed at it.
 """
 
 from __future__ import annotations
@@ -14,9 +14,11 @@ from hypothesis.errors import UnsatisfiedAssumption
 from urllib3.exceptions import ProtocolError
 
 from accord.client.exchange import HttpExchange
+from accord.client.failures import reason_of
 from accord.engines.schemathesis.silence import Silence
 
 CUT: Final = (requests.ConnectionError, requests.exceptions.ChunkedEncodingError)
+_BEGUN: Final = frozenset({"cut-short", "cut-off", "cut-coding", "wrong-coding"})
 
 _Ask = Callable[[], requests.Response]
 
@@ -56,7 +58,7 @@ class Closings:
         """
         if not (_was_cut(error) and self._silence.is_passing):
             return False
-        if operation not in self._proven and not self._comes_again(exchange, ask):
+        if operation not in self._proven and not self._comes_again(exchange, error, ask):
             return False
         self._silence.end()
         self._proven.add(operation)
@@ -68,19 +70,23 @@ class Closings:
         taken, self._waiting = self._waiting, []
         return taken
 
-    def _comes_again(self, exchange: HttpExchange, ask: _Ask) -> bool:
+    def _comes_again(
+        self, exchange: HttpExchange, first: requests.RequestException, ask: _Ask
+    ) -> bool:
         try:
             ask()
-        except CUT as error:
-            if not _was_cut(error):
+        except CUT as second:
+            if not _was_cut(second):
                 return False
+            # Whoever begins an answer is there, also where none of its answers comes to an end.
+            has_begun = all(reason_of(error).kind in _BEGUN for error in (first, second))
         except requests.RequestException:
             return False
         else:
             return False
         # It may have ended its process, and be started anew.
         self._silence.begin(exchange)
-        return self._silence.is_passing and self._answers_others()
+        return self._silence.is_passing and (has_begun or self._answers_others())
 
     def _answers_others(self) -> bool:
         try:

@@ -21,7 +21,7 @@ from schemathesis.engine.errors import ServerUnavailable
 from schemathesis.schemas import BaseSchema
 
 from accord.client.exchange import HttpExchange
-from accord.engines.schemathesis.closings import ClosedUnansweredError
+from accord.engines.schemathesis.closings import CUT, ClosedUnansweredError
 from accord.engines.schemathesis.exchange_judge import MOST_DETAIL, ExchangeJudge, unanswered
 from accord.engines.schemathesis.options import PHASES, STATEFUL
 from accord.engines.schemathesis.plan import PlannedService
@@ -45,7 +45,7 @@ ENDED: Final = {
 # Coverage comes again for what the answers taught, and the others for as long as time is left.
 _COMES_AGAIN: Final = frozenset(PHASES) - {"examples"}
 _COVERAGE: Final = "coverage"
-_SILENT: Final = (ServerUnavailable, ClosedUnansweredError, requests.ConnectionError)
+_SILENT: Final = (ServerUnavailable, ClosedUnansweredError, *CUT)
 # The engine has no code for it.
 _OUT_OF_TIME: Final = "Time limit reached"
 

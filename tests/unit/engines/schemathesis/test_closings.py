@@ -6,8 +6,9 @@ from collections.abc import Callable, Iterator
 
 import pytest
 import requests
-from urllib3.exceptions import NewConnectionError, ProtocolError
+from urllib3.exceptions import IncompleteRead, NewConnectionError, ProtocolError
 
+from accord.client.coding import CutCodingError
 from accord.client.exchange import HttpExchange, HttpRequest
 from accord.client.network import Network
 from accord.engines.schemathesis.closings import Closings
@@ -15,6 +16,10 @@ from accord.engines.schemathesis.silence import Silence
 
 EXCHANGE = HttpExchange(service="", request=HttpRequest("GET", "http://h/2", {}), started=0)
 CUT = requests.ConnectionError(ProtocolError("Connection aborted."))
+HALF = requests.exceptions.ChunkedEncodingError(
+    ProtocolError("Connection broken", IncompleteRead(32, 32))
+)
+SPOILT = requests.exceptions.ChunkedEncodingError(CutCodingError("ends too early"))
 REFUSED = requests.ConnectionError(NewConnectionError(None, "refused"))  # type: ignore[arg-type]
 
 
@@ -73,6 +78,20 @@ def test_what_may_be_chance_or_the_end_of_the_service_is_not_proved(
 
 def test_who_never_answered_is_not_known_to_be_there(silence: Silence) -> None:
     assert not Closings(silence).prove("goods/read", EXCHANGE, CUT, fails(CUT))
+
+
+@pytest.mark.parametrize("error", [HALF, SPOILT], ids=["half", "spoilt"])
+def test_who_begins_an_answer_twice_is_there_also_if_none_of_its_answers_is_whole(
+    silence: Silence, error: requests.RequestException
+) -> None:
+    assert Closings(silence).prove("goods/read", EXCHANGE, error, fails(error))
+
+
+@pytest.mark.parametrize(("first", "second"), [(HALF, CUT), (CUT, HALF), (HALF, REFUSED)])
+def test_who_begins_an_answer_only_once_may_be_ending(
+    silence: Silence, first: requests.RequestException, second: requests.RequestException
+) -> None:
+    assert not Closings(silence).prove("goods/read", EXCHANGE, first, fails(second))
 
 
 def test_an_operation_is_asked_once_more_only_the_first_time(silence: Silence) -> None:

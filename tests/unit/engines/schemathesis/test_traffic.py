@@ -49,9 +49,17 @@ def half_an_answer(_: Received) -> Answer:
     return Answer(body=b"{", announced=9)
 
 
-@pytest.mark.parametrize("answer", [half_an_answer, no_answer])
-def test_a_request_without_a_whole_answer_is_kept(answer: object, tmp_path: Path) -> None:
-    with serving(answer) as service:  # type: ignore[arg-type]
+def test_a_request_of_which_every_answer_is_half_is_taken_as_closed(tmp_path: Path) -> None:
+    with serving(half_an_answer) as service:
+        way = traffic_to(service, tmp_path)
+        with way.watched(), pytest.raises(ClosedUnansweredError):
+            read(service)
+    assert [operation for operation, _ in way.closings.take()] == ["goods/readGoods"]
+    assert way.silence.request is None
+
+
+def test_a_request_without_an_answer_is_kept(tmp_path: Path) -> None:
+    with serving(no_answer) as service:
         way = traffic_to(service, tmp_path)
         with way.watched(), pytest.raises(requests.RequestException):
             read(service)
