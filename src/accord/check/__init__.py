@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from datetime import UTC, date, datetime
 
 from accord.check.known import list_faults
+from accord.check.operation_names import operation_faults
 from accord.check.people import people_faults
 from accord.check.profiles import profile_faults
 from accord.check.scenarios import scenario_faults
@@ -30,15 +31,16 @@ def check(
     That is: what reading found (unreadable files, swallowed lines, ids used twice, contract
     faults), step modules that do not import, undefined and ambiguous steps, empty scenarios,
     scenarios without an outcome, titles used twice, tags that point nowhere or resemble one that
-    Accord acts on, thresholds that nothing can answer, sign-ins of somebody who is not among the
-    ``people`` of any environment, known findings that expire on ``today`` or soon, or that are
-    about nothing.
+    Accord acts on, thresholds that nothing can answer, sentences that name an operation of no
+    contract, sign-ins of somebody who is not among the ``people`` of any environment, known
+    findings that expire on ``today`` or soon, or that are about nothing.
     """
     faults = (
         *written_faults(catalogue),
         *index.faults,
         *step_faults(catalogue, index),
         *people_faults(catalogue, index, people),
+        *operation_faults(catalogue, index),
     )
     day = today or datetime.now(UTC).date()
     return _in_order((*faults, *list_faults(catalogue, faults, today=day)))

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from typing import Final
 
 from accord.model.catalogue import Catalogue, Experiment, Fault, Link, LinkKind, Profile
 from accord.model.flow_targets import flow_targets
 from accord.model.ids import links_of
 from accord.model.message import message
 from accord.sources.nearest import nearest
+
+_LACKING: Final = ("sources.contract-missing", "sources.contract-empty")
 
 
 def target_faults(catalogue: Catalogue) -> Iterator[Fault]:
@@ -52,14 +55,27 @@ def _flow_faults(catalogue: Catalogue, targets: frozenset[str]) -> Iterator[Faul
 def _targets_by_kind(catalogue: Catalogue) -> Mapping[LinkKind, frozenset[str]]:
     requirements = {r.id for r in catalogue.requirements}
     criteria = {c.id for r in catalogue.requirements for c in r.criteria}
+    operations = {it.id for it in catalogue.operations()} if knows_operations(catalogue) else ()
     return {
         LinkKind.REQUIREMENT: frozenset(requirements | criteria),
         LinkKind.FLOW: frozenset(
             target for flow in catalogue.flows for target in flow_targets(flow)
         ),
         LinkKind.SERVICE: frozenset(service.name for service in catalogue.services),
-        LinkKind.OPERATION: frozenset(operation.id for operation in catalogue.operations()),
+        LinkKind.OPERATION: frozenset(operations),
     }
+
+
+def knows_operations(catalogue: Catalogue) -> bool:
+    """Whether there are contracts and all of them can be read.
+
+    Whatever points into one that cannot be read would bury the one fault that is to be mended.
+    """
+    is_lacking = any(
+        fault.message.id in _LACKING or (fault.unreadable and fault.path.startswith("contracts/"))
+        for fault in catalogue.faults
+    )
+    return not is_lacking and any(contract.operations for contract in catalogue.contracts)
 
 
 def _fault(path: str, line: int, link: Link, targets: frozenset[str]) -> Fault:

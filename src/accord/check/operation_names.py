@@ -1,0 +1,39 @@
+"""Finds sentences that send a request to an operation that no contract has."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from accord.check.sentence_values import named_values
+from accord.check.steps import Index
+from accord.check.targets import knows_operations
+from accord.errors import AccordError
+from accord.model.catalogue import Catalogue, Fault, Severity
+from accord.model.message import message
+
+
+def operation_faults(catalogue: Catalogue, index: Index) -> Iterator[Fault]:
+    """Unknown and ambiguous names, told once for each line, where all contracts can be read."""
+    if not knows_operations(catalogue):
+        return
+    # As other commands know no sentence, and read no contract.
+    from accord.contract import Contracts
+    from accord.steps.vocabulary import cleanup, send
+
+    functions = (
+        *(send.send, send.send_with, send.send_rows, send.send_remembered),
+        *(send.send_remembered_and, send.send_with_headers),
+        *(cleanup.at_the_end, cleanup.at_the_end_with),
+    )
+    contracts = Contracts.compile(catalogue.contracts)
+    for scenario, step, name in named_values(catalogue, index, functions, "operation"):
+        try:
+            contracts.operation(name)
+        except AccordError as error:
+            yield Fault(
+                path=scenario.path,
+                line=step.line,
+                message=message(error.id, **error.arguments),
+                hint=message(f"{error.id}.hint", **error.arguments),
+                severity=Severity.WARNING if "wip" in scenario.tags else Severity.ERROR,
+            )
