@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import json
+import re
 from collections.abc import Mapping
 from typing import Final
 from urllib.parse import quote
@@ -13,6 +14,7 @@ SECRET: Final = "Zq7kXv39xLmT2yB8"
 BASIC: Final = base64.b64encode(f"ann:{SECRET}".encode()).decode()
 PHRASE: Final = "legal winner thank year wave sausage worth useful legal winner thank yellow"
 _LONG: Final = f"{SECRET}{SECRET[::-1]}"
+_IN_BASE64: Final = re.compile(r"[A-Za-z0-9+/]{16,}={0,2}")
 _JSON: Final = json.dumps({"password": "§", "user": "ann"})
 
 COMMANDS: Final[Mapping[str, str]] = {
@@ -437,7 +439,8 @@ def forms(*tables: Mapping[str, str]) -> Mapping[str, str]:
 
 
 def shows(text: str) -> bool:
-    """Whether a masked text of a table still holds what was secret in it."""
-    encoded = base64.b64encode(SECRET.encode()).decode()[:16]
-    secrets = (SECRET, encoded, BASIC[8:], PHRASE, "0123456789abcdef", "AKIAZQ7", "IJKLMNOP")
-    return any(secret in text for secret in secrets)
+    """Whether a masked text of a table still holds what was secret in it, in base64 as well."""
+    secrets = (SECRET, BASIC[8:], PHRASE, "0123456789abcdef", "AKIAZQ7", "IJKLMNOP")
+    runs = (run for run in _IN_BASE64.findall(text) if len(run) % 4 == 0)
+    decoded = (base64.b64decode(run).decode(errors="replace") for run in runs)
+    return any(secret in each for each in (text, *decoded) for secret in secrets)

@@ -6,10 +6,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from typing import Final
 
-from accord.evidence import secret_commands, secret_forms, secret_tokens, sensitive
+from accord.evidence import sensitive
 from accord.evidence.learnt_secrets import LearntSecrets
+from accord.evidence.secret_looks import SecretLooks
 from accord.evidence.secret_places import SecretPlaces
-from accord.model.address import replace_userinfo
 from accord.model.message import Message
 
 _SEAM: Final = "\0"
@@ -35,6 +35,7 @@ class Masks:
         self._fields = sensitive.Fields(fields)
         self._learnt = LearntSecrets(key)
         self._places = SecretPlaces(self._learnt)
+        self._looks = SecretLooks(self._fields, self._places)
         for secret in secrets:
             self.learn(secret)
 
@@ -113,24 +114,7 @@ class Masks:
         return self._learnt.pseudonym(secret)
 
     def _mask(self, text: str) -> str:
-        # Most texts of a run hold no secret, and the patterns below are dear.
-        if self._fields.may_hold(text):
-            text = secret_forms.replace(
-                text,
-                is_secret=self._fields.is_secret,
-                mask=self._places.credentials,
-                mask_said=self._places.in_sentence,
-            )
-            text = secret_tokens.replace(text, self._places.credentials)
-            text = secret_commands.replace(text, self._places.in_sentence)
-            text = self._fields.replace(text, self._places.beside_name)
-            text = sensitive.schemes(text, self._places.in_sentence)
-            for token in sensitive.tokens(text):
-                self._places.notice(token)
-            for encoded in sensitive.basics(text):
-                self._places.notice_basic(encoded)
-        if "@" in text and ("://" in text or ":\\" in text):
-            text = replace_userinfo(text, self._places.credentials)
+        text = self._looks.replace(text)
         for number in sensitive.numbers(text):
             self._places.notice(number)
         # Last, so that what one part gave away goes from the others too.

@@ -1,4 +1,4 @@
-"""Finds what people type behind options of well-known commands: passwords beside names, cookies."""
+"""Finds what is typed behind options of well-known commands, and what protocols sign in with."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import Final
 
 from accord.evidence import secret_forms
+from accord.evidence.secret_pairs import replace_group
 
 # Between an option and its value, on a command's line or in a list of its words.
 _GAP: Final = r"(?:\s+|=|\\*[\"']\s*,\s*)"
@@ -22,6 +23,7 @@ _COOKIES: Final = rf"{_QUOTE}(?P<cookies>[^\s\"'=\\\0]+=[^\"'\\\0\n]+)"
 _LOGIN: Final = (
     r"(?:docker|podman|nerdctl|buildah|helm|oras|az|oc)(?:[\s\"',\\]+\w+)?[\s\"',\\]+login"
 )
+_LOT: Final = r"\\*[\"']?(?=[^\s\"'\\]*\d)(?=[^\s\"'\\]*[A-Za-z])[^\s\"'\\]{8}"
 _ANY: Final = r"[^\n\0]"
 # What others take code or queries in is no end; behind a login mostly stands another command.
 _OF_ONE_COMMAND: Final = rf"(?!;\s|\s(?:&&|\|\|?)\s){_ANY}"
@@ -46,6 +48,11 @@ _COMMANDS: Final = (
     ("-p", _command("sqlcmd|bcp|tsql|unzip", rf"-P{_GAP}?", _WORD)),
     ("-a", _command("redis-cli", rf"-a{_GAP}", _WORD)),
     ("-w", _command(r"ldap\w+", rf"-w{_GAP}", _WORD)),
+    ("-p", _command("psexec|7z", rf"-p{_GAP}?", _NO_PORT + _WORD)),
+    ("-k", _command("openssl", rf"-k{_GAP}", _WORD)),
+    ("ssh-keygen", _command("ssh-keygen", rf"-N{_GAP}", _WORD)),
+    ("net use", re.compile(rf"(?i:\bnet use\b{_ANY}{{0,200}}?/user:\S+\s+){_WORD}")),
+    ("chpasswd", re.compile(rf"(?:echo|<<<)\s+{_PERSON}[\"']?\s*(?:\|\s*(?:sudo )?chpasswd)")),
     ("pass:", _command("openssl", rf"-pass(?:in|out)?{_GAP}", f"{_QUOTE}pass:{_WORD}")),
     (
         "client",
@@ -58,19 +65,52 @@ _COMMANDS: Final = (
         re.compile(r"\bsqlplus\s[^\n\0/]{0,200}/(?P<value>[^\s\"'\\‹/@\0]+)(?=@)"),
     ),
 )
-_OPTION: Final = re.compile(r"[\s\"']-(?:[pPaUuwbE]|-(?:proxy-)?(?:user|cookie|cert|auth|pass))")
+# What no option stands before: what servers of pipelines are told to hide, and protocols.
+_PROTOCOLS: Final = (
+    (
+        "SecureString",
+        re.compile(rf"(?i:convertto-securestring){_ANY}{{0,60}}?[\"'](?P<value>[^\"'\0\n‹$]+)"),
+    ),
+    ("pulumi", re.compile(rf"pulumi config set{_ANY}{{0,200}}?--secret [\w:.-]+ {_WORD}")),
+    ("::add-mask::", re.compile(r"::add-mask::(?P<value>[^\s\"'\\\0‹]+)")),
+    (
+        "issecret=true",
+        re.compile(r"##vso\[task\.setvariable [^\]\0\n]*\](?P<value>[^\s\"'\\\0‹]+)"),
+    ),
+    ("masterauth", re.compile(rf"\bmasterauth\s+{_WORD}")),
+    ("requirepass", re.compile(rf"\brequirepass\s+{_WORD}")),
+    ("AUTH", re.compile(rf"\bAUTH (?:PLAIN|LOGIN|XOAUTH2) +{_WORD}")),
+    ("AUTH", re.compile(rf"\bAUTH\"?\s+(?:\"?[\w.-]{{1,60}}\"?\s+)??(?={_LOT}){_WORD}")),
+    (" LOGIN ", re.compile(rf"(?<!\w)\w{{1,8}} LOGIN \"?\S{{1,200}}?\"? (?={_LOT}){_WORD}")),
+    (
+        "PASS ",
+        re.compile(
+            r"\bUSER \S{1,200}(?:(?:\\+[rn]|\s){1,8}(?!PASS )[^\r\n\\\0]{0,200}){0,4}"
+            rf"(?:\\+[rn]|\s)[^\s\0]{{0,8}}? ?PASS {_WORD}"
+        ),
+    ),
+    (" BY ", re.compile(rf"(?i:\buser\s+\S+\s+identified\s+by\s+){_WORD}")),
+)
+_OPTION: Final = re.compile(
+    r"[\s\"']-(?:[pPaUuwbE]|-(?:proxy-)?(?:user|cookie|cert|auth|pass)|[Nk]\s)"
+)
+_SIGNS_IN: Final = ("rabbitmqctl", "sqlplus", "AUTH", " LOGIN ", "/user:", "masterauth")
 
 
 def may_hold(text: str) -> bool:
     """Whether it is worth looking closely for a command."""
-    if "rabbitmqctl" in text or "sqlplus" in text:
-        return True
+    for word in _SIGNS_IN:
+        if word in text:
+            return True
     is_likely = " -" in text or '"-' in text or "'-" in text
     return is_likely and _OPTION.search(text) is not None
 
 
 def replace(text: str, mask: Callable[[str], str]) -> str:
     """The text with the secrets of commands replaced."""
+    for hint, protocol in _PROTOCOLS:
+        if hint in text:
+            text = protocol.sub(lambda match: replace_group(match, mask), text)
     if not may_hold(text):
         return text
     lower = text.lower()
@@ -82,7 +122,5 @@ def replace(text: str, mask: Callable[[str], str]) -> str:
 
 def _typed(match: re.Match[str], mask: Callable[[str], str]) -> str:
     if match.lastgroup == "cookies":
-        return secret_forms.replace_group(
-            match, lambda sent: secret_forms.cookies(sent, mask), "cookies"
-        )
-    return secret_forms.replace_group(match, mask)
+        return replace_group(match, lambda sent: secret_forms.cookies(sent, mask), "cookies")
+    return replace_group(match, mask)

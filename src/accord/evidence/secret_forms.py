@@ -4,16 +4,15 @@ from __future__ import annotations
 
 import itertools
 import re
-from collections.abc import Callable
 from typing import Final
 
-Mask = Callable[[str], str]
-Named = Callable[[str], bool]
+from accord.evidence import secret_pairs
+from accord.evidence.secret_pairs import Mask, Named, replace_group
 
 # No name and no escape is as long as these; without an end, each start would be read to the last.
 # What readers of headers make of one: a line, JSON however often escaped, a pair of Python's.
 _COOKIES: Final = re.compile(
-    r"(?P<head>cookie2?(?:\\{0,63}[\"'])?\s*(?:=>|[:=,])\s*)"
+    r"(?P<head>cookie2?(?:\\{0,63}[\"'])?\s*(?:=>|[:=,])\s*|<cookie )"
     r"(?P<value>\[[^\[\]\0]*\]|b?(?P<quote>\\{0,63}[\"'])[^\0\n]*?(?P=quote)"
     r"|[^\0\s\"'\\{}<>=\[]{1,256}=[^\0\s\"'\\<>;]*(?:;(?:\s|\\{1,63}[rn])*+[^\0\s\"'\\<>;]+)*)",
     re.IGNORECASE,
@@ -35,49 +34,21 @@ _KEY_FILE: Final = re.compile(
     rf"(?P<head>-----BEGIN [A-Z0-9 ]*PRIVATE KEY(?: BLOCK)?-----{_BREAKS})"
     rf"(?P<body>[^\0](?:{_BREAKS}+(?!-----END )(?:\\++|[^\0]))*+(?:{_BREAKS}+(?=\0|\Z))?)"
 )
-_QUOTED: Final = r"(?P<{0}_quote>\\*[\"'])(?P<{0}>[^\"'\\\0\n]*)(?P={0}_quote)"
-_NAME: Final = _QUOTED.format("name")
-_SAID: Final = _QUOTED.format("value")
-_KEY: Final = r"(?:name|key|header|field|param(?:eter)?)"
-# What a text must hold for a pair to be in it, and the pair.
-_PAIRS: Final = (
-    # {"name": "password", "value": "…"} in either order, as forms and archives of calls have it.
-    (
-        "value",
-        re.compile(rf"\b{_KEY}\\*[\"']\s*:\s*{_NAME}\s*,\s*\\*[\"']value\\*[\"']\s*:\s*{_SAID}"),
-    ),
-    (
-        "value",
-        re.compile(rf"\bvalue\\*[\"']\s*:\s*{_SAID}\s*,\s*\\*[\"']{_KEY}\\*[\"']\s*:\s*{_NAME}"),
-    ),
-    # ["serve", "--password", "…"], as commands stand in files of containers.
-    ("--", re.compile(rf"[\"']--(?P<name>[\w-]+)\\*[\"']\s*,\s*{_SAID}")),
-    (
-        'name="',
-        re.compile(
-            # A page on one line has a thousand names, and a log as many lines that look as headers.
-            r"\bname=\"(?P<name>[^\"\r\n\0]*)\"(?:(?!\bname=\")[^\r\n\0])*+\r?\n"
-            r"(?:[\w-]+:[^\r\n\0]*\r?\n){0,50}+\r?\n"
-            r"(?P<value>[^\0]{0,4000}?)(?=\r?\n--)"
-        ),
-    ),
-    # Containers are told their environment so.
-    (
-        "value:",
-        re.compile(
-            rf"\b{_KEY}:[ \t]*[\"']?(?P<name>[\w.-]+)[\"']?[ \t]*(?:\r?\n|(?:\\+r)?\\+n)[ \t]*"
-            r"value:[ \t]*(?:\\{0,63}[\"'])?(?P<value>[^\s\"'\\\0‹]+)"
-        ),
-    ),
-    ("</", re.compile(r"<(?:\w+:)?(?P<name>[\w.-]+)(?:\s[^<>\0]*)?>(?P<value>[^<>\0]+)(?=</)")),
+# A cookie as browsers and archives of calls describe one.
+_COOKIE_DESCRIBED: Final = re.compile(
+    r"\"name\"\s*:\s*\"[^\"\0\n]*\"\s*,\s*\"value\"\s*:\s*\"(?P<value>[^\"\\\0\n]+)\""
+    r"(?=[^{}\0]{0,400}\"(?:httpOnly|sameSite)\")"
 )
-# ["X-Api-Key", "…"], (b'x-api-key', b'…'); but a list of two names looks the same.
-_LISTED: Final = re.compile(rf"[\[(]\s*b?{_NAME}\s*,\s*b?{_SAID}\s*[\])]")
+# The half of a key that is nobody else's; `x`, `n` and `e` are for everybody.
+_HALF_OF_A_KEY: Final = re.compile(
+    r"[\"'](?:k|d|p|q|dp|dq|qi)[\"']\s*:\s*[\"'](?P<value>[\w+/-]{16,}={0,2})[\"']"
+)
 # A field of a page, and what settings in XML are made of.
 _TAG: Final = re.compile(r"<[A-Za-z][^<>\0]*+>")
 _ATTRIBUTE: Final = re.compile(
-    r"\b(?P<key>name|key|type|value)=(?P<quote>\\{0,63}[\"'])(?P<text>.*?)(?P=quote)"
+    r"\b(?P<key>name|key|type|value|content)=(?P<quote>\\{0,63}[\"'])(?P<text>.*?)(?P=quote)"
 )
+_HELD: Final = ("value", "content")
 # A text of SQL, a call that may hold some, and one within it: crypt('…', gen_salt('bf')).
 _TEXT: Final = r"'(?:[^'\0]++|'')*+'"
 _INNER_CALL: Final = rf"\((?:[^()'\0]++|{_TEXT})*+\)"
@@ -92,14 +63,17 @@ _A_ROW: Final = re.compile(_ROW)
 _CELL: Final = re.compile(rf"(?:[^,()'\0]++|{_TEXT}|{_CALL})++")
 _A_TEXT: Final = re.compile(_TEXT)
 # A line of a jar, as curl and wget keep cookies.
+_TAB: Final = r"(?:\t|\\{1,63}t)"
 _JAR: Final = re.compile(
-    r"(?P<head>\t(?:TRUE|FALSE)\t\d+\t)(?P<name>[^\s\0]+)\t(?P<value>[^\s\0]+)"
+    rf"(?P<head>{_TAB}(?:TRUE|FALSE){_TAB}\d++{_TAB})(?P<name>(?:(?!{_TAB})[^\s\0])+)(?P<gap>{_TAB})"
+    r"(?P<value>[^\s\\\"'\0]+)"
 )
 _PUTTY: Final = re.compile(
     rf"(?P<head>Private-Lines: \d++{_BREAKS})"
     r"(?P<body>(?:[A-Za-z\d+/=]++(?:\\+[rn]|\r?\n|(?=\0|\Z)))+)"
 )
-_OBJECT: Final = re.compile(r"(?<=[:=>\s])\{[^{}\0]{1,2000}\}")
+# What stands before is asked behind the bracket, as texts are searched for that one fastest.
+_OBJECT: Final = re.compile(r"\{(?<=[:=>\s]\{)[^{}\0]{1,2000}\}")
 _WORDS: Final = re.compile(r"[\w.-]+")
 # Schemas describe what a secret looks like, and hold none.
 _SCHEMA: Final = re.compile(
@@ -140,16 +114,8 @@ def replace(text: str, *, is_secret: Named, mask: Mask, mask_said: Mask) -> str:
     for hint, connection in _CONNECTIONS:
         if hint in text:
             text = connection.sub(lambda match: replace_group(match, mask), text)
-    for hint, pair in _PAIRS:
-        if hint in text:
-            text = pair.sub(lambda match: _pair(match, is_secret, mask_said), text)
-    text = _LISTED.sub(
-        lambda match: (
-            _pair(match, is_secret, mask_said) if _RANDOM.fullmatch(match["value"]) else match[0]
-        ),
-        text,
-    )
-    if "value=" in text:
+    text = secret_pairs.replace(text, is_secret=is_secret, mask=mask_said)
+    if "value=" in text or "content=" in text:
         text = _TAG.sub(lambda match: _tag(match[0], is_secret, mask_said), text)
     if "VALUES" in text or "values" in text:
         text = _ROWS.sub(lambda match: _rows(match, is_secret, mask_said), text)
@@ -165,7 +131,11 @@ def _replace_in_files(text: str, mask: Mask, mask_said: Mask) -> str:
         text = _KEY_FILE.sub(lambda match: match["head"] + mask(match["body"]), text)
     if "Private-Lines" in text:
         text = _PUTTY.sub(lambda match: match["head"] + mask(match["body"]), text)
-    if "\tFALSE\t" in text or "\tTRUE\t" in text:
+    if "tpOnly" in text or "ameSite" in text:
+        text = _COOKIE_DESCRIBED.sub(lambda match: _described(match, mask_said), text)
+    if '"kty"' in text or "'kty'" in text:
+        text = _HALF_OF_A_KEY.sub(lambda match: replace_group(match, mask), text)
+    if "FALSE" in text or "TRUE" in text:
         text = _JAR.sub(lambda match: _jar(match, mask_said), text)
     return text
 
@@ -183,32 +153,25 @@ def cookies(text: str, mask: Mask) -> str:
     return _COOKIE.sub(masked, text)
 
 
-def replace_group(match: re.Match[str], mask: Mask, group: str = "value") -> str:
-    """A match with what one of its groups holds replaced."""
-    start, stop = match.start(group) - match.start(), match.end(group) - match.start()
-    return match[0][:start] + mask(match[group]) + match[0][stop:]
-
-
-def _pair(match: re.Match[str], is_secret: Named, mask: Mask) -> str:
-    if not match["value"] or not is_secret(match["name"]):
-        return match[0]
-    return replace_group(match, mask)
-
-
 def _tag(tag: str, is_secret: Named, mask: Mask) -> str:
-    texts = [match["text"] for match in _ATTRIBUTE.finditer(tag) if match["key"] != "value"]
+    texts = [match["text"] for match in _ATTRIBUTE.finditer(tag) if match["key"] not in _HELD]
     if not any(is_secret(text) for text in texts):
         return tag
 
     def masked(match: re.Match[str]) -> str:
-        quote = match["quote"]
-        return f"value={quote}{mask(match['text'])}{quote}" if match["key"] == "value" else match[0]
+        if match["key"] not in _HELD or not match["text"]:
+            return match[0]
+        return replace_group(match, mask, "text")
 
     return _ATTRIBUTE.sub(masked, tag)
 
 
+def _described(match: re.Match[str], mask: Mask) -> str:
+    return replace_group(match, lambda value: cookies(f"a={value}", mask)[2:])
+
+
 def _jar(match: re.Match[str], mask: Mask) -> str:
-    return f"{match['head']}{match['name']}\t{cookies('a=' + match['value'], mask)[2:]}"
+    return f"{match['head']}{match['name']}{match['gap']}{cookies('a=' + match['value'], mask)[2:]}"
 
 
 def _rows(match: re.Match[str], is_secret: Named, mask: Mask) -> str:
@@ -235,7 +198,8 @@ def _object(match: re.Match[str], is_secret: Named, mask: Mask) -> str:
     """What below a secret's name looks drawn by lot; kinds, names and times stay readable."""
     inside = match[0]
     before = _WORDS.findall(match.string, max(match.start() - 70, 0), match.start())
-    if not before or not is_secret(before[-1]) or _SCHEMA.search(inside):
+    is_jar = bool(before) and before[-1].lower() in ("cookies", "cookie")
+    if not before or not (is_jar or is_secret(before[-1])) or _SCHEMA.search(inside):
         return inside
 
     def masked(value: re.Match[str]) -> str:

@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from typing import Final
 from urllib.parse import unquote_plus
 
-from accord.evidence import secret_values, sensitive
+from accord.evidence import secret_values, sensitive, stand_ins
 from accord.evidence.learnt_secrets import LearntSecrets
 from accord.model.masked import MASKED
 
@@ -19,6 +19,7 @@ _SCHEME: Final = re.compile(
     rf"(?P<scheme>{secret_values.SCHEMES})[ +]+(?P<rest>\S.*)", re.IGNORECASE
 )
 _ENDS_IN_GAP: Final = re.compile(r"(?:\s|\\[nrt])\Z")
+_WORD: Final = re.compile(r"[^\s,\"'\\\0]+")
 _QUOTED: Final = re.compile(r'"((?:\\.|[^"\\])+)"')
 
 
@@ -41,6 +42,8 @@ class SecretPlaces:
     def beside_name(self, match: re.Match[str]) -> str:
         """What ``sensitive.Fields.replace`` found beside a secret's name, with its separator."""
         groups = match.groupdict()
+        if lines := groups.get("items"):
+            return match["sep"] + _WORD.sub(self._likely, lines)
         if spoken := groups.get("said") or groups.get("flag") or groups.get("block"):
             return match["sep"] + self.in_sentence(spoken)
         if match["bare"] is not None:
@@ -50,8 +53,7 @@ class SecretPlaces:
             mark = match["mark"] if value != match["bare"] else ""
             return f"{match['sep']}{mark}{value}{mark}"
         if match["list"] is not None:
-            items = _QUOTED.sub(lambda item: f'"{self._json_text(item[1])}"', match["list"])
-            return f"{match['sep']}[{items}]"
+            return f"{match['sep']}[{self._items(match['list'])}]"
         mark = match["quote"] or '"'
         value = self._json_text(match["nested"] or match["plain"] or "")
         return f"{match['sep']}{mark}{value}{mark}"
@@ -106,6 +108,21 @@ class SecretPlaces:
             self.notice(encoded)
         if password:
             self.notice(password)
+
+    def _items(self, items: str) -> str:
+        if '"' not in items:
+            return _WORD.sub(self._likely, items)
+        return _QUOTED.sub(
+            lambda item: (
+                item[0]
+                if stand_ins.stands_at(item[1], 0, bare=False)
+                else f'"{self._json_text(item[1])}"'
+            ),
+            items,
+        )
+
+    def _likely(self, word: re.Match[str]) -> str:
+        return self.credentials(word[0]) if secret_values.is_likely(word[0]) else word[0]
 
     def _without_quotes(self, value: str, *, prose: bool) -> str:
         if value.lower() in ("true", "false", "null", "none"):

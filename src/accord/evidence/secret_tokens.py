@@ -6,6 +6,8 @@ import re
 from collections.abc import Callable
 from typing import Final
 
+from accord.evidence.secret_pairs import replace_group
+
 # What a token of a maker holds for certain, and the token.
 _MAKERS: Final = {
     **dict.fromkeys(("ghp_", "gho_", "ghs_", "ghu_", "ghr_"), r"gh[oprsu]_\w{16,}"),
@@ -62,6 +64,7 @@ _MAKERS: Final = {
     "/api/webhooks/": r"(?<=/api/webhooks/)\d{15,}/[\w-]{16,}",
     "/webhookb2/": r"(?<=/webhookb2/)[\w@/-]{16,}",
     "/bot/v2/hook/": r"(?<=/bot/v2/hook/)[\w-]{16,}",
+    "/webhook/send?key=": r"(?<=/webhook/send\?key=)[\w-]{16,}",
     "/bot": r"(?<=/bot)\d{6,12}:[\w-]{30,}",
 }
 # Most stand before a sign and a long run, which costs less to look for than all of them.
@@ -79,6 +82,16 @@ _PATTERNS: Final = tuple(
     (stem, re.compile(pattern if pattern.startswith("(?<=") else f"{_START}{pattern}"))
     for stem, pattern in _MAKERS.items()
 )
+# What a password became before it was kept: of crypt, Argon2, PBKDF2 of Django.
+_HASH: Final = re.compile(
+    r"\$(?:2[abxy]|[1567y]|argon2(?:id|i|d)|gy|pbkdf2-\w{1,10})\$[\w./$=,+-]{20,}"
+    r"|\b(?:pbkdf2_sha\d{1,3}|argon2|bcrypt_sha256|scrypt)\$[\w./$=,+-]{20,}"
+)
+# A line of what psql asks for passwords.
+_OF_PSQL: Final = re.compile(
+    r"(?<![\w.*:-])[\w.*-]{1,200}:5432:[\w*-]{1,60}:[\w*-]{1,60}:"
+    r"(?P<value>(?=\S{0,99}\d)(?=\S{0,99}[A-Za-z])[^\s:\"'\\\0‹]{8,})"
+)
 # The secret that belongs to a key's id has no name of its own, but it is forty letters long.
 _BESIDE_AN_ID: Final = re.compile(
     r"(?<![\w/+=])(?=[a-z\d/+]*[A-Z])(?=[A-Z\d/+]*[a-z])(?=[A-Za-z/+]*\d)[A-Za-z\d/+]{40}(?![\w/+=])"
@@ -90,13 +103,19 @@ def may_hold(text: str) -> bool:
     for stem in _ALONE:
         if stem in text:
             return True
+    if "$" in text and _HASH.search(text):
+        return True
     return _RUN.search(text) is not None and any(stem in text for stem in _BEFORE_SIGN)
 
 
 def replace(text: str, mask: Callable[[str], str]) -> str:
     """The text with tokens of makers replaced."""
+    if ":5432:" in text:
+        text = _OF_PSQL.sub(lambda match: replace_group(match, mask), text)
     if not may_hold(text):
         return text
+    if "$" in text:
+        text = _HASH.sub(lambda match: mask(match[0]), text)
     if "AKIA" in text or "ASIA" in text:
         text = _BESIDE_AN_ID.sub(lambda match: mask(match[0]), text)
     for pattern in [pattern for stem, pattern in _PATTERNS if stem in text]:

@@ -56,18 +56,22 @@ _CODES: Final = secret_values.behind(
 _CORES: Final = (
     r"pass[-_ ]?(?:word|wd|phrase|code)",
     r"pwd",
-    r"secret(?<!‹secret)(?!ar)",
+    r"secret(?<!‹secret)(?<!u2039secret)(?!ar)",
     # "Unexpected token 'A'" is what parsers of JSON say of any letter, and a number of three digits
     # or of several tokens is a quantity.
     r"token(?:(?<!unexpected token)|(?!:? '.'))"
     r"(?!s?\\*[\"']?\s*[:=]\s*\d{1,3}(?![\w.-])|s\\*[\"']?\s*[:=]\s*\d{1,9}(?![\w.-]))",
     secret_values.behind(
-        "api|access|private|signing|encryption|subscription|master|license|auth|account", "key"
+        "api|access|private|signing|encryption|subscription|master|license|auth|account|secret"
+        "|session",
+        "key",
     ),
     r"credential",
     r"authorization",
     r"card[-_ ]?(?:number|num|no)(?![a-z])",
-    *(rf"{name}(?<![a-z]{name})(?![a-z])" for name in ("pan", "pin", "otp", "ssn", "jwt")),
+    # What begins with a letter is no card's number, but the way a picture is moved.
+    r"pan(?<![a-z]pan)(?![a-z])(?!\\*[\"']?\s*[:=]\s*\\*[\"']?[a-z])",
+    *(rf"{name}(?<![a-z]{name})(?![a-z])" for name in ("pin", "otp", "ssn", "jwt")),
     r"cvv2?|cvc2?",
     _CODES,
     r"session[-_ ]?id",
@@ -82,7 +86,9 @@ _CORES: Final = (
     r"sig(?<=[?&]sig)(?==)|code(?<=[?&]code)(?==[^&\s]{0,500}&state=)|bearer(?<=[?&]bearer)(?==)",
     r"samlresponse",
     r"national[-_ ]?id",
-    r"identified by(?= ')",
+    r"identified (?:with \w{1,40} )?by(?=\s{1,9}\\*[\"'])",
+    r"psk(?<![a-z]psk)(?![a-z])|psw(?<![a-z]psw)d?(?![a-z])|code[-_]?verifier|sessid",
+    r"connect\.sid",
     # Many serializers write Chinese names in escapes.
     rf"\\(?<!\\\\)\\{{0,7}}(?:{'|'.join(map(_escaped, _CHINESE))})",
 )
@@ -103,7 +109,7 @@ _STEMS: Final = (
     "ssn",
     "cvv",
     "cvc",
-    "session",
+    "sess",
     "national",
     "bearer",
     "basic",
@@ -114,26 +120,34 @@ _STEMS: Final = (
     "signature",
     "sig=",
     "x-auth",
-    *("mnemonic", "seed", "saml", "identified by"),
-    *("@tcp(", "jdbc:oracle:", "%40", "private-lines", "e\t"),
+    *("mnemonic", "seed", "saml", "identified ", "jdbc:oracle:", "%40", "private-lines", "e\t"),
+    *("psw", "ticket", "srf", "httponly", '"kty', "ewo", ":5432:", "add-mask"),
 )
 # What is asked only where its word is, as the word alone is one of everyday.
 _CODE: Final = re.compile(f"{_CODES}|code=")
-_AUTH: Final = re.compile(r"auth(?:[\"'=:\\]| =)")
-_ESCAPED_STEMS: Final = re.compile("|".join(sorted({f"u{ord(word[0]):04x}" for word in _CHINESE})))
+_AUTH: Final = re.compile(r"(?:auth|sign)(?:[\"'=:\\(]| =)")
+# Also what stands before a name in a jar of cookies.
+_ESCAPED_STEMS: Final = re.compile(
+    rf"\\(?:{'|'.join(sorted({f'u{ord(word[0]):04x}' for word in _CHINESE}))}|(?<=e.)\\{{0,63}}t)"
+)
 _CHINESE_STEMS: Final = re.compile("[密口權令金卡碼码字证鑰钥]")
 
 # A token's type or lifetime, or a page cursor, is no secret and is worth reading.
 _HARMLESS: Final = re.compile(
     r"(?:type|expir\w*|ttl|count|limit|length|policy|rule|hint|url|uri|scope|required|changed"
-    r"|name|ref|method|status|mode)"
-    r"(?:[-_ ]?(?:in|at|s))?$|page[-_ ]?token|next[-_ ]?token|prompt[-_ ]?token|max[-_ ]?token",
-    re.IGNORECASE,
+    r"|name|ref|method|status|mode|file|path|dir)"
+    r"(?:[-_ ]?(?:in|at|s))?$"
+    r"|page[-_ ]?token|next[-_ ]?token|prompt[-_ ]?token|max[-_ ]?token",
 )
-_HEAD: Final = re.compile(r"[\w.\-]{0,60}\Z")
-_TAIL: Final = re.compile(r"[A-Za-z\d_.\-]{0,60}")
+# A place in code, and a module of tests.
+_OF_CODE: Final = re.compile(
+    r"\.(?:py|java|jsx?|tsx?|mjs|go|rb|rs|php|cs|kt|scala|cc?|cpp|h|exs?|swift|vue|feature)\Z"
+)
+_HEAD: Final = re.compile(r"(?<![\w.\-])[\w.\-]{0,60}\Z")
+_TAIL: Final = re.compile(r"[a-z\d_.\-]{0,60}")
 _BEARER: Final = re.compile(
-    r"(?i:bearer(?:\s|%20|\+)+)(?P<bearer>[A-Za-z0-9\-._~+/]{6,}=*)"
+    r"[Bb](?i:earer)(?:(?:\s|%20|\+)+|, (?=\S{16})|: ?|\s?\\{0,63}[\"'])"
+    r"(?P<bearer>[A-Za-z0-9\-._~+/]{6,}=*)"
     # All of a run is read at once, or a long one is read again from each of its beginnings.
     r"|(?P<jwt>eyJ[\w-]{8,}+(?P<rest>\.[\w-]{8,}\.[\w-]*(?:\.[\w-]+\.[\w-]+)?)?)"
 )
@@ -151,9 +165,9 @@ _IDENTITY: Final = re.compile(
     r"|language|role|grant|^accept|^host$|^origin$|^referer$|(?<![a-z])id$|[-_]id$|[a-z]Id$|帳號|账号|用戶|用户|手機|手机"
 )
 _PROOF: Final = re.compile(r"key|code|secret|token|pass|proof|密碼|密码|金鑰|密钥")
-_CARD: Final = re.compile(r"[2-6]\d(?:[ -]?\d){12,17}(?!\w)")
-_TAIWAN_ID: Final = re.compile(r"[A-Z][1289A-D]\d{8}(?!\w)")
-_NOT_BEFORE: Final = re.compile(r"[\w.]")
+# What stands before is asked behind the first letter, as texts are searched for that one fastest.
+_CARD: Final = re.compile(r"[2-6](?<![\w.].)\d(?:[ -]?\d){12,17}(?!\w)", re.DOTALL)
+_TAIWAN_ID: Final = re.compile(r"[A-Z](?<![\w.].)[1289A-D]\d{8}(?!\w)", re.DOTALL)
 _LETTERS: Final = "ABCDEFGHJKLMNPQRSTUVXYWZIO"
 _WEIGHTS: Final = (1, 9, 8, 7, 6, 5, 4, 3, 2, 1, 1)
 
@@ -177,17 +191,26 @@ class Fields:
         for stem in self._stems:
             if stem in lower:
                 return True
-        if ("auth" in lower and _AUTH.search(lower)) or ("code" in lower and _CODE.search(lower)):
+        if ("auth" in lower or "sign" in lower) and _AUTH.search(lower):
+            return True
+        if "(" in lower and ("login(" in lower or "@tcp(" in lower):
+            return True
+        return self._may_hold_rarer(text, lower)
+
+    @staticmethod
+    def _may_hold_rarer(text: str, lower: str) -> bool:
+        if "code" in lower and _CODE.search(lower):
             return True
         if secret_tokens.may_hold(text) or secret_commands.may_hold(text):
             return True
-        if "\\u" in lower and _ESCAPED_STEMS.search(lower):
+        if "\\" in lower and _ESCAPED_STEMS.search(lower):
             return True
         return not text.isascii() and _CHINESE_STEMS.search(text) is not None
 
     def is_secret(self, name: str) -> bool:
         """Whether a field, header or parameter of this name holds a secret."""
-        return self._certain.search(name.lower()) is not None and _HARMLESS.search(name) is None
+        lower = name.lower()
+        return self._certain.search(lower) is not None and _HARMLESS.search(lower) is None
 
     def header_kind(self, name: str) -> str:
         """``cookie`` and ``set-cookie`` for those, ``secret`` for other secrets, else nothing.
@@ -221,7 +244,7 @@ class Fields:
         pieces, end = [], 0
         for core in (self._ascii if text.isascii() else self._core).finditer(lower):
             # The name first: beside one that is none, a long value would be read in vain.
-            if core.start() < end or not self._named(text, core):
+            if core.start() < end or not self._named(lower, core):
                 continue
             match = secret_values.beside(text, core)
             if match is None:
@@ -231,11 +254,14 @@ class Fields:
         return "".join([*pieces, text[end:]]) if end else text
 
     @staticmethod
-    def _named(text: str, core: re.Match[str]) -> bool:
-        head = _HEAD.search(text, max(core.start() - 60, 0), core.start())
-        tail = _TAIL.match(text, core.end())
+    def _named(lower: str, core: re.Match[str]) -> bool:
+        head = _HEAD.search(lower, max(core.start() - 60, 0), core.start())
+        tail = _TAIL.match(lower, core.end())
         start = head.start() if head else core.start()
-        return _HARMLESS.search(text[start : tail.end() if tail else core.end()]) is None
+        name = lower[start : tail.end() if tail else core.end()]
+        if "." in name and _OF_CODE.search(name):
+            return False
+        return _HARMLESS.search(name) is None
 
 
 def tokens(text: str) -> list[str]:
@@ -245,7 +271,7 @@ def tokens(text: str) -> list[str]:
     return [
         match["bearer"] or match["jwt"]
         for match in _BEARER.finditer(text)
-        if match["bearer"] or match["rest"]
+        if match["rest"] or looks_random(match["bearer"] or "")
     ]
 
 
@@ -290,7 +316,6 @@ def numbers(text: str) -> list[str]:
         for pattern, is_right in ((_CARD, is_card), (_TAIWAN_ID, is_taiwan_id))
         for match in pattern.finditer(text)
         if is_right(match[0])
-        and not _NOT_BEFORE.match(text, max(match.start() - 1, 0), match.start())
     ]
 
 

@@ -29,6 +29,7 @@ _NO_HOST: Final = re.compile(r"[/:@?#*\\%\s]")
 # The last ``@`` before the path ends a name and password, as in every client: a password may hold
 # one. What is no address, but tells of one, ends it earlier: at a blank, a quote or a bracket.
 _USERINFO: Final = re.compile(r"(?P<sep>//)(?P<user>[^/?#\\:]*)(?::(?P<password>[^/?#]*))?@")
+_KEYED: Final = ("ssh", "sftp")
 _USERINFO_IN_TEXT: Final = re.compile(
     r"(?P<sep>:(?:\\{0,63}/){2})(?P<user>[^\s/?#\"'<>\\:\0]*)(?::(?P<password>[^\s/?#\"'<>\\\0]*))?@"
     r"(?=[^\s/?#\"'<>\\@\0])"
@@ -148,7 +149,9 @@ def replace_userinfo(text: str, replacement: Callable[[str], str]) -> str:
 
     def replaced(match: re.Match[str]) -> str:
         if match["password"] is None:
-            user = replacement(match["user"]) if match["user"] else ""
+            # The key is what proves who comes by SSH, and no address holds it.
+            is_name = match.string.endswith(_KEYED, 0, match.start())
+            user = replacement(match["user"]) if match["user"] and not is_name else match["user"]
             return f"{match['sep']}{user}@"
         hidden = replacement(match["password"]) if match["password"] else ""
         return f"{match['sep']}{match['user']}:{hidden}@"

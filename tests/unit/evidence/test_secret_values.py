@@ -9,6 +9,9 @@ import pytest
 
 from accord.evidence import Masks, secret_values
 from fakes import written_secrets
+from fakes.printed_secrets import CHINESE, CLIENTS, FILES, PIPELINES, SYSTEMS
+from fakes.readable_texts import READABLE
+from fakes.said_secrets import SAID
 from fakes.written_secrets import (
     ADDRESSES,
     BLOCKS,
@@ -19,6 +22,9 @@ from fakes.written_secrets import (
     SECRET,
     TOKENS,
 )
+
+PRINTED = (SYSTEMS, CLIENTS, FILES, PIPELINES, CHINESE)
+TABLES = (COMMANDS, NAMED, BLOCKS, TOKENS, ADDRESSES, HEADERS, *PRINTED)
 
 
 @pytest.mark.parametrize(
@@ -31,19 +37,33 @@ def test_a_secret_is_masked_however_it_is_written(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "table",
-    [COMMANDS, NAMED, BLOCKS, TOKENS, ADDRESSES, HEADERS],
-    ids=lambda table: next(iter(table)),
+    "text", written_secrets.forms(*PRINTED).values(), ids=[name for of in PRINTED for name in of]
 )
+def test_a_secret_is_masked_however_systems_print_it(text: str) -> None:
+    assert not written_secrets.shows(Masks().text(text))
+
+
+@pytest.mark.parametrize("text", SAID)
+def test_a_secret_is_masked_however_it_is_said(text: str) -> None:
+    assert SECRET not in Masks().text(text.replace("§", SECRET))
+
+
+@pytest.mark.parametrize("table", TABLES, ids=lambda table: next(iter(table)))
 def test_what_was_masked_once_stays_however_it_is_written(table: Mapping[str, str]) -> None:
     # Workers mask what they tell, and whoever writes it down masks it again.
     once = [Masks(key=b"trial").text(text) for text in written_secrets.forms(table).values()]
     assert [Masks(key=b"trial").text(text) for text in once] == once
 
 
-@pytest.mark.parametrize("text", HARMLESS)
+@pytest.mark.parametrize("text", [*HARMLESS, *READABLE])
 def test_what_only_looks_like_a_secret_stays(text: str) -> None:
     assert Masks().text(text) == text
+
+
+@pytest.mark.parametrize("text", [*HARMLESS, *READABLE])
+def test_what_only_looks_like_a_secret_stays_when_it_became_json(text: str) -> None:
+    logged = json.dumps({"said": [text]})
+    assert Masks().text(logged) == logged
 
 
 @pytest.mark.parametrize(
@@ -78,11 +98,28 @@ def test_every_line_of_a_block_is_masked() -> None:
     assert (SECRET[:8] in text, SECRET[8:] in text, text[-9:]) == (False, False, "user: ann")
 
 
-@pytest.mark.parametrize("name", ["?key=", "token_type=", "cookie:", "?code=", "auth:"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        *(
+            "?key=",
+            "token_type=",
+            "cookie:",
+            "?code=",
+            "auth:",
+            "password\n",
+            "password:\n- ",
+            "密码（",
+        ),
+        *("password: &a ", "<td>token", "&lt;token&gt;", "&lt;", '"name":"a","value":"', "TRUE\\t"),
+        *("USER a\nPASS ", "AUTH a ", "a LOGIN ", "pulumi config set ", "net use /user:a ", "$6$a"),
+        *("token is the ", "a:5432:b:c:", "bearer, ", "password is ", 'variable "token" { '),
+    ],
+)
 def test_many_names_without_a_secret_are_read_once(name: str) -> None:
     # Each reads its value, which goes on to the end: from every one of them it takes minutes.
     text = name * (200_000 // len(name))
-    assert Masks().text(text) == text
+    assert SECRET not in Masks().text(text)
 
 
 @pytest.mark.parametrize(
@@ -108,3 +145,32 @@ def test_the_first_word_of_the_next_line_is_no_secret_elsewhere() -> None:
     masks = Masks()
     masks.text(json.dumps({"said": "invalid token:\nexpired"}))
     assert masks.text("the coupon has expired") == "the coupon has expired"
+
+
+@pytest.mark.parametrize(
+    ("text", "rest"),
+    [
+        ("db:\n  password:\n  user: winter", "user: winter"),
+        ("password:\nwinter is near", "winter is near"),
+        ('{"password":\n"user": "ann"}', '"user": "ann"}'),
+    ],
+)
+def test_an_empty_value_takes_nothing_of_the_next_line(text: str, rest: str) -> None:
+    assert Masks().text(text).endswith(rest)
+
+
+def test_what_a_person_typed_on_the_next_line_is_masked() -> None:
+    assert SECRET not in Masks().text(f"Password:\n{SECRET}\nwelcome")
+
+
+def test_each_line_of_a_list_is_looked_at() -> None:
+    masked = Masks().text(f"tokens:\n  - {SECRET}\n  - readers\n  - {SECRET[::-1]}\nport: 80")
+    assert (SECRET in masked, SECRET[::-1] in masked) == (False, False)
+    assert masked.endswith("\nport: 80")
+    assert "  - readers\n" in masked
+
+
+def test_the_row_that_a_key_of_a_query_names_stays() -> None:
+    row = "3f2504e0-4f89-11d3-9a0c-0305e82c3301"
+    assert Masks().text(f"GET /x?key={row}") == f"GET /x?key={row}"
+    assert row not in Masks().text(f"GET /x?apikey={row}")
