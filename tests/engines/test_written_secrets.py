@@ -8,15 +8,16 @@ from pathlib import Path
 import pytest
 
 from fakes import written_secrets
+from fakes.printed_secrets import CHINESE, CLIENTS, FILES, PIPELINES, SYSTEMS
 from fakes.secret_matrix import content
 from fakes.tiny_workspace import TinyWorkspace
 from fakes.written_secrets import ADDRESSES, BLOCKS, COMMANDS, HEADERS, NAMED, SECRET, TOKENS
 
 pytestmark = [pytest.mark.engine, pytest.mark.timeout(400)]
 
-NOT_IN_JSON = ("sentence-quoted", "chinese-simplified", "cookie-jar", "multipart")
-"""What cannot be told any more once JSON has escaped it."""
-PLACES = ("printed", "text", "json", "answer", "raised")
+WRITTEN = (COMMANDS, NAMED, BLOCKS, TOKENS, ADDRESSES, HEADERS)
+PRINTED = (SYSTEMS, CLIENTS, FILES, PIPELINES, CHINESE)
+PLACES = ("printed", "text", "json", "answer", "header", "raised")
 STEPS = """
 import json
 from pathlib import Path
@@ -24,9 +25,9 @@ from pathlib import Path
 from behave import then, when
 
 
-def ask(context, content, media_type):
+def ask(context, content, media_type, **more):
     client = context.accord.client
-    headers = {"Content-Type": media_type}
+    headers = {"Content-Type": media_type, **more}
     context.accord.keep(
         lambda: client.request("shop", "POST", "/echo", content=content, headers=headers)
     )
@@ -37,6 +38,11 @@ def told(context, place):
     for text in json.loads(Path("told.json").read_text())[place]:
         if place == "printed":
             print(text)
+        elif place == "header":
+            name, colon, value = text.partition(": ")
+            is_header = colon and name.replace("-", "").isalnum()
+            more = {name: value} if is_header else {"X-Said": text}
+            ask(context, "", "text/plain", **more)
         elif place == "json":
             ask(context, json.dumps({"said": [text]}), "application/json")
         else:
@@ -53,6 +59,8 @@ import os
 import sys
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
+USUAL = ("host", "content-length", "content-type", "accept-encoding", "connection")
+
 
 class Handler(BaseHTTPRequestHandler):
     def do_GET(self):
@@ -62,10 +70,13 @@ class Handler(BaseHTTPRequestHandler):
         sent = self.rfile.read(int(self.headers["Content-Length"]))
         # At once, or what two requests tell is one line to whoever reads it.
         os.write(1, sent + b"\\n")
-        self.answer(sent, self.headers["Content-Type"])
+        sent_back = [(n, v) for n, v in self.headers.items() if n.lower() not in USUAL]
+        self.answer(sent, self.headers["Content-Type"], sent_back)
 
-    def answer(self, content, media_type):
+    def answer(self, content, media_type, headers=()):
         self.send_response(200)
+        for name, value in headers:
+            self.send_header(name, value)
         self.send_header("Content-Type", media_type)
         self.send_header("Content-Length", str(len(content)))
         self.end_headers()
@@ -91,13 +102,13 @@ paths:
 
 def told() -> dict[str, dict[str, str]]:
     """Each place's texts by the secret that is in them; no two hold the same."""
-    tables = (COMMANDS, NAMED, BLOCKS, TOKENS, ADDRESSES, HEADERS)
-    texts = {name: text for name, text in written_secrets.forms(*tables).items() if SECRET in text}
+    tables = written_secrets.forms(*WRITTEN, *PRINTED)
+    texts = [text for text in tables.values() if SECRET in text]
     return {
         place: {
             secret: text.replace(SECRET, secret)
-            for number, (name, text) in enumerate(texts.items())
-            if not (place == "json" and name in NOT_IN_JSON)
+            for number, text in enumerate(texts)
+            if place != "header" or (text.isascii() and text.isprintable())
             for secret in [f"Zq7kXv{index}{number:03}xLm2yB"]
         }
         for index, place in enumerate(PLACES)

@@ -277,4 +277,8 @@ SAID: Final = (
     "localStorage.token = '§'",
     'localStorage.setItem("access_token", "§")',
     "1 validation error for Login\npassword\n  String should be long [type=short, input_value='§']",
+    # A quote that nobody closes, as errors of syntax show a line.
+    'TOKEN = "§',
+    "password: '§\n          ^",
+    "/in/http:/ann:§@shop/x",
 )

@@ -33,6 +33,8 @@ def check(
 ) -> int:
     """Say what is wrong with the files: 2 when something is, 5 when there are none."""
     from accord import wiring
+    from accord.evidence import Masks
+    from accord.evidence.masked_journal import masked_fault
 
     workspace = open_workspace(session)
     if recorded:
@@ -46,7 +48,10 @@ def check(
     faults = sorted(wiring.check(workspace), key=lambda fault: (fault.path, fault.line))
     known_faults = wiring.known_faults(workspace, faults)
     covered = [fault for fault, _ in known_faults]
-    news = [fault for fault in faults if fault not in covered]
+    # Only now, as the list of what is known holds what the files say.
+    masks = Masks(fields=workspace.effective.configuration.masks)
+    news = [masked_fault(fault, masks) for fault in faults if fault not in covered]
+    faults = [masked_fault(fault, masks) for fault in faults]
     errors = [fault for fault in news if fault.severity is Severity.ERROR]
     refused = bool(news if strict else errors)
     # An empty folder has no faults either, and must not be taken for one that is right.

@@ -114,7 +114,7 @@ def tell_faults(session: CommandSession, faults: Iterable[Fault]) -> Exit:
     for fault in faults:
         exit = Exit.USAGE
         place = file_and_line(fault.path, fault.line)
-        session.terminal.tell(f"{place}: {session.texts.say(fault.message)}")
+        session.terminal.tell(f"{place}: {session.masked(session.texts.say(fault.message))}")
     return exit
 
 
@@ -152,7 +152,7 @@ def problem_and_hint(session: CommandSession, error: Exception) -> tuple[str, st
     """What a report was kept from by, and the advice that goes with it."""
     if not isinstance(error, AccordError):
         return session.masked(worded(error)), ""
-    arguments = {name: session.masked(value) for name, value in error.arguments.items()}
+    arguments = session.masked_arguments(error.arguments)
     where = session.texts("error-where", where=error.where) if error.where else ""
     what = text(error.id, session.texts.language, **arguments)
     return where + what, session.texts.hint(error.id, arguments)

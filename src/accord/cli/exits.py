@@ -71,7 +71,7 @@ def _tell_error(session: CommandSession, error: AccordError | click.UsageError) 
         _tell_traceback(session)
     accord_error = error if isinstance(error, AccordError) else _in_our_words(error)
     language = session.texts.language
-    arguments = {name: session.masked(value) for name, value in accord_error.arguments.items()}
+    arguments = session.masked_arguments(accord_error.arguments)
     what = (
         text(accord_error.id, language, **arguments)
         if has(accord_error.id)

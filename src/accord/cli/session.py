@@ -49,6 +49,17 @@ class CommandSession:
             self.masks = Masks()
         return self.masks.text(text)
 
+    def masked_arguments(self, arguments: Mapping[str, str]) -> dict[str, str]:
+        """What fills a message, as it may be shown: a value also by the name of its setting."""
+        shown = {name: self.masked(argument) for name, argument in arguments.items()}
+        key, value = arguments.get("key", ""), arguments.get("value", "")
+        if value and self.masks is not None:
+            # Below it stands who signs in, and with what.
+            is_within = "sign-in" in key.split(".")
+            if is_within or self.masks.is_secret(key.rpartition(".")[2]):
+                shown["value"] = self.masks.pseudonym(value)
+        return shown
+
     @classmethod
     def of(
         cls,

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from difflib import get_close_matches
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, get_origin
 
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
@@ -131,6 +131,11 @@ def _tables_of(
     return (annotation if is_table(annotation) else None), named_table(annotation)
 
 
+def _is_by_name(model: type[BaseModel], name: str) -> bool:
+    field = model.model_fields.get(name)
+    return field is not None and get_origin(field.annotation) is dict
+
+
 def _explained(error: ErrorDetails, sources: Iterable[Source]) -> ConfigurationError:
     unknown = error["type"] == "extra_forbidden"
     key = _key(error["loc"])
@@ -178,6 +183,7 @@ def _key(location: tuple[int | str, ...]) -> tuple[str, ...]:
     key: list[str] = []
     model: type[BaseModel] | None = Configuration
     by_name: type[BaseModel] | None = None
+    is_of_names = False
     # Numbers are places within lists, which the file has no key for.
     for name in (str(step) for step in location if isinstance(step, str)):
         if by_name is not None:
@@ -186,9 +192,13 @@ def _key(location: tuple[int | str, ...]) -> tuple[str, ...]:
             model, by_name = by_name, None
         elif model is None:
             # Pydantic adds the alternatives of a type after the setting.
+            if is_of_names:
+                key.append(name)
             break
         else:
             key.append(name.strip() if name.endswith(" ") else name.replace("_", "-"))
+            # Values of a team's own names, such as variables, have no table of settings.
+            is_of_names = _is_by_name(model, name)
             model, by_name = _tables_of(model, name)
     return tuple(key)
 

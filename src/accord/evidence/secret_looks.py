@@ -28,7 +28,7 @@ class SecretLooks:
             if depth < wrapped_texts.DEEPEST:
                 text = self._replace_within(text, depth=depth + 1)
             text = self._replace_written(text)
-        if "@" in text and ("://" in text or ":\\" in text):
+        if "@" in text and (":/" in text or ":\\" in text):
             text = replace_userinfo(text, self._places.credentials)
         return text
 

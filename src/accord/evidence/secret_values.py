@@ -45,7 +45,7 @@ _FOR: Final = r"(?:\*{1,3}|`| is| for (?:'[^'\0\n]{1,200}'|[^\s:='\0]{1,80}))?"
 # What stands before a value: a kind, an anchor or a tag of YAML, a constructor, a prefix of a text.
 _LEAD: Final = (
     r"(?:string\(\d+\)\s*|[&!][\w!:./-]{1,60}[ \t]+(?=[^\s=|&])|\[\[(?=[^\[\]\s]{1,200}\]\])"
-    r"|(?:[A-Z]\w{0,30})?\((?:\s|\\{1,63}n)*+(?=\\{0,63}[\"'])|\"\"(?=\")|''(?=')|`)?+"
+    r"|(?:[A-Z]\w{0,30})?\((?:\s|\\{1,63}n)*+(?=\\{0,63}[\"'])|\"\"(?=\")|''(?=')|`|[\"'](?=[^\"'\n\0]{1,400}(?:[\n\0]|\Z)))?+"
     r"(?:[bBNnuU@$](?=\\{0,63}['\"]))?"
 )
 # Parts of a call are joined by NUL before they are searched; no match may cross it.

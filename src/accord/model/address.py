@@ -27,11 +27,12 @@ _UNRESERVED: Final = re.compile(r"[A-Za-z0-9\-._~]")
 _NUMBERS: Final = re.compile(r"(?:0[xX][0-9A-Fa-f]+|\d+)(?:\.(?:0[xX][0-9A-Fa-f]+|\d+)){0,3}", re.A)
 _NO_HOST: Final = re.compile(r"[/:@?#*\\%\s]")
 # The last ``@`` before the path ends a name and password, as in every client: a password may hold
-# one. What is no address, but tells of one, ends it earlier: at a blank, a quote or a bracket.
+# one. What is no address, but tells of one, ends it earlier: at a blank, a quote or a bracket. One
+# that was taken for a path has one slash left.
 _USERINFO: Final = re.compile(r"(?P<sep>//)(?P<user>[^/?#\\:]*)(?::(?P<password>[^/?#]*))?@")
 _KEYED: Final = ("ssh", "sftp")
 _USERINFO_IN_TEXT: Final = re.compile(
-    r"(?P<sep>:(?:\\{0,63}/){2})(?P<user>[^\s/?#\"'<>\\:\0]*)(?::(?P<password>[^\s/?#\"'<>\\\0]*))?@"
+    r"(?P<sep>:(?:\\{0,63}/){2}|(?<=http):/|(?<=https):/)(?P<user>[^\s/?#\"'<>\\:\0]*)(?::(?P<password>[^\s/?#\"'<>\\\0]*))?@"
     r"(?=[^\s/?#\"'<>\\@\0])"
 )
 

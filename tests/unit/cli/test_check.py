@@ -121,3 +121,25 @@ def test_a_path_begins_at_the_root_of_the_repository(tmp_path: Path) -> None:
     accord = Command(tmp_path / "shop")
     accord("check", "--format", "gitlab")
     assert accord.document[0]["location"]["path"] == "shop/features/a.feature"
+
+
+@pytest.mark.parametrize("format", ["text", "json", "sarif", "github", "gitlab"])
+def test_no_fault_quotes_a_secret_of_a_file(
+    format: str, tiny: TinyWorkspace, accord: Command
+) -> None:
+    tiny.write(
+        "features/bad.feature", "Feature: a\n  Scenario: x\n    Given y\n  password 'abcXYZ123'\n"
+    )
+    assert accord("check", "--format", format) == 2
+    assert ("abcXYZ123" in accord.out, "password" in accord.out) == (False, True)
+
+
+def test_what_a_team_calls_a_secret_is_none_that_a_fault_quotes(
+    tiny: TinyWorkspace, accord: Command
+) -> None:
+    tiny.write("accord.toml", 'masks = ["member"]\n')
+    tiny.write(
+        "features/bad.feature", "Feature: a\n  Scenario: x\n    Given y\n  member=M-778899\n"
+    )
+    assert accord("check") == 2
+    assert ("M-778899" in accord.out, "member=" in accord.out) == (False, True)

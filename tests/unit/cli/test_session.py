@@ -46,3 +46,21 @@ def test_a_workspace_without_a_language_chooses_none() -> None:
 
 def test_secrets_are_masked_before_a_workspace_is_known() -> None:
     assert "abcXYZ123" not in session().masked("Authorization: Bearer abcXYZ123")
+
+
+@pytest.mark.parametrize(
+    "key",
+    [
+        "environments.local.variables.token",
+        "environments.local.sign-in.amy",
+        "environments.local.sign-in.amy.values",
+    ],
+)
+def test_a_value_is_masked_by_the_name_of_its_setting(key: str) -> None:
+    shown = session().masked_arguments({"key": key, "value": '["winter"]'})
+    assert (shown["key"], "winter" in shown["value"]) == (key, False)
+
+
+def test_a_value_of_another_setting_is_shown() -> None:
+    arguments = {"key": "stages.load.workers", "value": "many"}
+    assert session().masked_arguments(arguments) == arguments

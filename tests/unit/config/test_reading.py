@@ -266,6 +266,11 @@ def test_a_value_of_another_kind_is_told_in_words_of_ours(key: str, tmp_path: Pa
         ('language = "fr"', "config.none-of-them", "en, zh-TW, zh-CN"),
         ("stages.smoke.retries = 11", "config.out-of-range", "<= 10"),
         ('masks = [""]', "config.empty-text", "masks"),
+        (
+            "environments.local.variables = { door = 1 }",
+            "config.not-text",
+            "environments.local.variables.door",
+        ),
         ('environments.local.tracing.listen = "x"', "config.other-shape", r"\d{1,5}"),
     ],
 )

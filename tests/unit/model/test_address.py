@@ -141,8 +141,14 @@ def test_only_what_is_before_the_host_is_a_user(path: str) -> None:
         ("http://me:@shop.test", "http://me:@shop.test"),
         ("http://shop.test/x, mail me@home.test", "http://shop.test/x, mail me@home.test"),
         ('"http://shop.test" "me@home.test"', '"http://shop.test" "me@home.test"'),
+        ("/in/http:/me:secret@shop.test", "/in/http:/me:*@shop.test"),
+        ("C:/me:secret@shop.test", "C:/me:secret@shop.test"),
+        ("ssh://git@shop.test, sftp://me@shop.test", "ssh://git@shop.test, sftp://me@shop.test"),
     ],
-    ids=["password", "alone", "at-sign-in-name", "at-sign-alone", "empty", "mail", "quotes"],
+    ids=[
+        *("password", "alone", "at-sign-in-name", "at-sign-alone", "empty", "mail", "quotes"),
+        *("taken-for-a-path", "path", "key-elsewhere"),
+    ],
 )
 def test_userinfo_within_a_text_is_replaced(text: str, expected: str) -> None:
     assert replace_userinfo(text, lambda _: "*") == expected
