@@ -18,6 +18,7 @@ pytestmark = [pytest.mark.engine, pytest.mark.timeout(400)]
 WRITTEN = (COMMANDS, NAMED, BLOCKS, TOKENS, ADDRESSES, HEADERS)
 PRINTED = (SYSTEMS, CLIENTS, FILES, PIPELINES, CHINESE)
 PLACES = ("printed", "text", "json", "answer", "header", "raised")
+FORMATS = ["site", "single", "junit", "allure", "github", "gitlab", "sarif", "prometheus"]
 STEPS = """
 import json
 from pathlib import Path
@@ -131,7 +132,7 @@ def test_no_notation_leads_a_secret_to_a_disk(tmp_path: Path) -> None:
     workspace = TinyWorkspace.at(tmp_path / "written")
     texts = told()
     # Each is a scenario of its own, and some of every kind will do.
-    texts["raised"] = dict([*texts["raised"].items()][::4])
+    texts["raised"] = dict([*texts["raised"].items()][::9])
     workspace.write("service.py", SERVICE)
     workspace.write("contracts/shop.openapi.yaml", CONTRACT)
     workspace.write("told.json", json.dumps({p: [*of.values()] for p, of in texts.items()}))
@@ -140,20 +141,22 @@ def test_no_notation_leads_a_secret_to_a_disk(tmp_path: Path) -> None:
     service = (workspace.folder / "service.py").as_posix()
     workspace.write(
         "accord.toml",
-        '[reports]\nformats = ["site", "junit", "allure"]\n'
+        f"[reports]\nformats = {json.dumps(FORMATS)}\n"
         f'[environments.local]\ncommands = {{ shop = ["python", "{service}", "{{port}}"] }}\n'
         "[stages.scenarios]\n",
     )
-    done = workspace.accord("run", "scenarios", timeout=300)
+    done = workspace.accord("run", "scenarios", "--format", "json", timeout=300)
     assert done.code == 4, done.talk
     written = [
         path for place in ("reports", ".accord") for path in (workspace.folder / place).rglob("*")
     ]
     contents = (content(path).decode(errors="replace") for path in written if path.is_file())
-    shown = "\n".join([done.out, done.talk, *contents])
+    shown = "\n".join([done.out, done.talk, *contents, *(path.name for path in written)])
     # Where the service did not come up nothing leaked either.
     [log] = [path for path in written if path.name == "shop.log"]
     assert "curl -u ann:‹secret " in log.read_text()
+    # Nor where no request had the headers.
+    assert '"X-Said":"curl -u ann:‹secret ' in shown
     leaked = {
         secret: text for of in texts.values() for secret, text in of.items() if secret in shown
     }
