@@ -25,6 +25,8 @@ _BRANCH_BY_CI: Final = (
     "BITBUCKET_BRANCH",
     "CIRCLE_BRANCH",
     "BUILDKITE_BRANCH",
+    "SYSTEM_PULLREQUEST_SOURCEBRANCH",
+    "BUILD_SOURCEBRANCH",
 )
 """Where CI servers say it, that of a change before the one it is to be merged into."""
 _READ_BY_RUNS: Final = (*FOLDERS, *FILES, PROJECT, ":(glob)*.py", ":(glob).env*")
@@ -38,7 +40,8 @@ _SAYS_NOTHING: Final = re.compile(
 class Head:
     """A commit's full hash and its branch; empty outside a repository or on no branch.
 
-    ``uncommitted`` says that files which git follows are not as they are in the commit.
+    ``uncommitted`` says that files which git follows are not as they are in the commit, or that a
+    run reads some which are not in it.
     """
 
     commit: str = ""
@@ -50,13 +53,20 @@ def head(workspace: Path, environment: Mapping[str, str] = os.environ) -> Head:
     """Where the workspace's repository stands; an empty one when git cannot tell."""
     commit = ask_git(workspace, "rev-parse", "--verify", "--quiet", "HEAD")
     branch = ask_git(workspace, "symbolic-ref", "--quiet", "--short", "HEAD")
-    changes = ask_git(workspace, "status", "--porcelain", "--untracked-files=no") if commit else ""
     return Head(
         commit=commit,
         # CI servers check out a commit and not its branch.
         branch=branch or (_branch_by_ci(environment) if commit else ""),
-        uncommitted=bool(changes),
+        uncommitted=bool(commit) and _is_uncommitted(workspace),
     )
+
+
+def _is_uncommitted(workspace: Path) -> bool:
+    if ask_git(workspace, "status", "--porcelain", "--untracked-files=no"):
+        return True
+    fresh = output(workspace, *_UNFOLLOWED, "--", *_READ_BY_RUNS) or b""
+    # What a run keeps for the next one, as the corpus, is in folders whose names begin with a dot.
+    return any(not _SAYS_NOTHING.search(name) and "/." not in name for name in _names(fresh))
 
 
 def is_default_branch(
@@ -227,7 +237,10 @@ def output(workspace: Path, *arguments: str, timeout_s: float = 60.0) -> bytes |
 def _branch_by_ci(environment: Mapping[str, str]) -> str:
     if environment.get("GITHUB_REF_TYPE") == "tag":
         return ""
-    return next((branch for name in _BRANCH_BY_CI if (branch := environment.get(name))), "")
+    said = next((branch for name in _BRANCH_BY_CI if (branch := environment.get(name))), "")
+    # Azure Pipelines names references: one that is no branch, as a tag, is none here.
+    is_branch = said.startswith("refs/heads/") or not said.startswith("refs/")
+    return said.removeprefix("refs/heads/") if is_branch else ""
 
 
 def ask_git(workspace: Path, *arguments: str) -> str:

@@ -45,6 +45,15 @@ def test_a_detached_commit_has_no_branch(repository: Path) -> None:
         ({"GITHUB_REF_NAME": "main"}, "main"),
         ({"GITHUB_REF_NAME": "7/merge", "GITHUB_HEAD_REF": "topic"}, "topic"),
         ({"GITHUB_REF_NAME": "v1", "GITHUB_REF_TYPE": "tag"}, ""),
+        ({"BUILD_SOURCEBRANCH": "refs/heads/team/topic"}, "team/topic"),
+        ({"BUILD_SOURCEBRANCH": "refs/tags/v1"}, ""),
+        (
+            {
+                "BUILD_SOURCEBRANCH": "refs/pull/7/merge",
+                "SYSTEM_PULLREQUEST_SOURCEBRANCH": "refs/heads/topic",
+            },
+            "topic",
+        ),
         ({"CI_COMMIT_BRANCH": "main"}, "main"),
         ({"BRANCH_NAME": "PR-3", "CHANGE_BRANCH": "topic"}, "topic"),
     ],
@@ -65,6 +74,30 @@ def test_files_that_differ_from_the_commit_are_noticed(repository: Path) -> None
     assert not head(repository).uncommitted
     (repository / "a.txt").write_text("two")
     assert head(repository).uncommitted
+
+
+@pytest.mark.parametrize(
+    ("path", "counts"),
+    [
+        ("steps/new.py", True),
+        ("features/till/new.feature", True),
+        ("environment.py", True),
+        ("notes.md", False),
+        ("contracts/.corpus/orders/a.json", False),
+        ("steps/__pycache__/old.pyc", False),
+        ("steps/ignored.py", False),
+    ],
+)
+def test_files_that_a_run_reads_and_no_commit_has_are_noticed(
+    repository: Path, path: str, *, counts: bool
+) -> None:
+    (repository / ".gitignore").write_text("ignored.py\n")
+    git(repository, "add", ".gitignore")
+    git(repository, "commit", "-q", "-m", "x")
+    file = repository / path
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_text("")
+    assert head(repository).uncommitted is counts
 
 
 def test_a_repository_without_commits_has_only_a_branch(repository: Path) -> None:
