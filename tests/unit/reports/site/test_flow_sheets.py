@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import msgspec
 import pytest
 
 from accord.model.calls import Call, CallOrigin
+from accord.model.flows import FlowNode, NodeShape
 from accord.model.run import CallOfStep
 from accord.reports.site.document import DocumentEntry
 from accord.reports.site.flow_sheets import ActivityLine, FlowSheet, FlowSheets
@@ -46,6 +49,25 @@ def test_an_activity_that_nobody_claims_and_nothing_calls_was_never_shown(
 ) -> None:
     assert lines(sheet)["ship"].state == "never"
     assert (sheet.shown, len(sheet.activities)) == (2, 3)
+
+
+@pytest.mark.parametrize(
+    ("pools", "expected"), [((), ()), (("Shop",), ()), (("Shop", "Bank"), ("Bank",))]
+)
+def test_an_activity_says_whose_it_is_where_several_are_drawn(
+    pools: tuple[str, ...], expected: tuple[str, ...]
+) -> None:
+    recorded = flowing()
+    flow = recorded.catalogue.flows[0]
+    drawn = [
+        FlowNode(id=name, kind="participant", shape=NodeShape.POOL, name=name, process=name)
+        for name in pools
+    ]
+    work = (msgspec.structs.replace(node, process="Bank") for node in flow.nodes)
+    changed = msgspec.structs.replace(flow, nodes=(*drawn, *work))
+    catalogue = msgspec.structs.replace(recorded.catalogue, flows=(changed,))
+    sheet = sheets(replace(recorded, catalogue=catalogue)).sheets[0]
+    assert lines(sheet)["pay"].place == expected
 
 
 def test_an_event_is_listed_only_where_it_is_claimed(sheet: FlowSheet) -> None:
