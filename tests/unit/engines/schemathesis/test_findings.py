@@ -38,11 +38,11 @@ def test_what_came_up_twice_is_shown_before_what_is_smaller() -> None:
 @pytest.mark.parametrize(
     ("error", "said"),
     [
-        ("connection closed without an answer", "closed the connection"),
+        ("connection closed without an answer", "gave no whole answer"),
         (f"{NO_HTTP} (BadStatusLine: HTTP/1.1 0 UNKNOWN)", "answered with what is no HTTP"),
     ],
 )
-def test_only_who_closed_the_connection_is_said_to_have_closed_it(error: str, said: str) -> None:
+def test_an_answer_that_is_no_http_is_told_from_none(error: str, said: str) -> None:
     example = HttpExchange(service="", request=HttpRequest("GET", "/", {}), started=0, error=error)
     assert said in say(closed(example, "goods/list").title, "en")
 
