@@ -131,10 +131,6 @@ class RunHistory(Protocol):
         """The runs of a branch (``RecordedRun.line``) in an environment that began until then."""
         ...
 
-    def record_of(self, id: str, /) -> RunRecord | None:
-        """A run as it was remembered; none when it is not known."""
-        ...
-
     def records_of(self, ids: Iterable[str], /) -> tuple[RunRecord, ...]:
         """Those of some runs that are known, in the order asked for."""
         ...

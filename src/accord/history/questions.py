@@ -16,6 +16,7 @@ from accord.model.history import (
     CaseKey,
     HistoryLine,
     RecordedRun,
+    Standing,
     is_unstable,
     result_byte,
     seconds_of,
@@ -139,6 +140,18 @@ def case_history(line: HistoryLine, key: CaseKey) -> CaseHistory:
         unstable_at=_unstable_at(line, column),
         pace=_pace(column, colours),
     )
+
+
+def standing(line: HistoryLine, run: RecordedRun) -> Standing:
+    """How things stood when a run of the line ended."""
+    until = line.runs.index(run) + 1
+    statuses: dict[CaseKey, Status] = {}
+    for key, column in line.cases.items():
+        results = column.results[:until]
+        judged = results.translate(_COLOURS).rstrip(b"\0")
+        if judged and (status := status_of(results[len(judged) - 1])):
+            statuses[key] = status
+    return Standing(run=run, statuses=statuses)
 
 
 def strip(line: HistoryLine, key: CaseKey) -> tuple[Mark, ...]:

@@ -121,6 +121,14 @@ class RunRecord:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Standing:
+    """How things stood when a run ended: of each case the newest that was judged until then."""
+
+    run: RecordedRun
+    statuses: Mapping[CaseKey, Status]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class TextColumn:
     """The results of a case while it was written in one way, a byte a run of the line.
 

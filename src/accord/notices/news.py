@@ -10,7 +10,7 @@ from typing import Final
 from accord.model.catalogue import Catalogue
 from accord.model.causes import common_causes
 from accord.model.culprit import culprit, whose
-from accord.model.history import CaseKey, RunRecord
+from accord.model.history import CaseKey, Standing
 from accord.model.message import Message, message
 from accord.model.run import Case, Run, in_words
 from accord.model.stage_faults import run_faults, stage_faults
@@ -34,8 +34,8 @@ class News:
     lines: tuple[Message, ...]
 
 
-def news_of(catalogue: Catalogue, run: Run, previous: RunRecord | None, *, page: str = "") -> News:
-    """What is to be told of a run; ``previous`` is the last one of everything, if there is one."""
+def news_of(catalogue: Catalogue, run: Run, previous: Standing | None, *, page: str = "") -> News:
+    """What is to be told of a run; ``previous`` is how things stood after the last whole one."""
     lines = [
         *_counts(run),
         *_faults(run),
@@ -46,7 +46,7 @@ def news_of(catalogue: Catalogue, run: Run, previous: RunRecord | None, *, page:
     return News(title=_title(catalogue, run, previous), lines=tuple(lines))
 
 
-def _title(catalogue: Catalogue, run: Run, previous: RunRecord | None) -> Message:
+def _title(catalogue: Catalogue, run: Run, previous: Standing | None) -> Message:
     names = {"product": catalogue.title or "Accord", "branch": run.branch or run.commit[:10]}
     verdict = message(_VERDICTS[run.verdict])
     verdicts = {verdict.value: verdict for verdict in Verdict}
@@ -71,13 +71,13 @@ def _faults(run: Run) -> Iterator[Message]:
         yield fault.because
 
 
-def _turned(run: Run, previous: RunRecord | None) -> Iterator[Message]:
+def _turned(run: Run, previous: Standing | None) -> Iterator[Message]:
     cases = {
         CaseKey(stage.name, case.id): case
         for stage in run.stages.values()
         for case in stage.cases.values()
     }
-    last = {result.key: result.status for result in previous.results} if previous else {}
+    last = previous.statuses if previous else {}
     red = [case for key, case in cases.items() if case.status in RED and last.get(key) not in RED]
     fixed = [
         case for key, case in cases.items() if case.status is Status.PASSED and last.get(key) in RED

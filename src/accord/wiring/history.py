@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final
 
 from accord.errors import AccordError, HistoryError, JournalError, UsageError
 from accord.model.catalogue import Catalogue
-from accord.model.history import HistoryLine, RecordedRun, RunRecord
+from accord.model.history import HistoryLine, RecordedRun, Standing
 from accord.model.run import Run, fold
 from accord.model.status import RED, Suite
 from accord.wiring.workspace import Workspace
@@ -193,17 +193,17 @@ def _line_of(workspace: Workspace, run: Run) -> HistoryLine | None:
         return None
 
 
-def last_before(workspace: Workspace, run: Run) -> RunRecord | None:
-    """The last run of everything before this one, on its branch and in its environment."""
+def last_before(workspace: Workspace, catalogue: Catalogue, run: Run) -> Standing | None:
+    """How things stood after the last run of everything before this one, on its line."""
+    from accord.history.continuity import continued
+    from accord.history.questions import standing
+    from accord.history.renames import former_ids
+
     line = _line_of(workspace, run)
     wholes = [it for it in line.runs if it.whole and it.id != run.id] if line else []
-    if not wholes:
+    if not line or not wholes:
         return None
-    try:
-        with run_history(workspace) as history:
-            return history.record_of(wholes[-1].id)
-    except HistoryError:
-        return None
+    return standing(continued(line, catalogue, former_ids(catalogue, line)), wholes[-1])
 
 
 def what_changed(

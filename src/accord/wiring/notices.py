@@ -14,7 +14,7 @@ from accord.wiring.workspace import Workspace
 
 if TYPE_CHECKING:
     from accord.config.notice_settings import Notices
-    from accord.model.history import RunRecord
+    from accord.model.history import Standing
     from accord.notices import Undelivered
 
 
@@ -37,7 +37,7 @@ def notify(
         return ()
     if not _is_of_branch(workspace, run, settings, environment):
         return ()
-    before = last_before(workspace, run)
+    before = last_before(workspace, recorded.catalogue, run)
     if not _is_news(run, before, settings):
         return ()
     page = _page(run, settings, environment)
@@ -59,7 +59,7 @@ def _is_of_branch(
     return bool(run.branch) and is_default_branch(workspace.folder, run.branch, environment)
 
 
-def _is_news(run: Run, before: RunRecord | None, settings: Notices) -> bool:
+def _is_news(run: Run, before: Standing | None, settings: Notices) -> bool:
     from accord.model.status import Verdict
 
     is_red = run.verdict in (Verdict.FAILED, Verdict.BROKEN)

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 import pytest
 
-from accord.history.questions import CaseHistory, Turn, case_history, histories, strip
+from accord.history.questions import CaseHistory, Turn, case_history, histories, standing, strip
 from accord.model.history import CaseColumn, HistoryLine, TextColumn
 from accord.model.status import Status
 from fakes.remembered import key, line, recorded_run
@@ -151,6 +151,27 @@ def test_what_fails_early_is_not_faster() -> None:
 def test_too_few_runs_say_nothing_about_pace(before: int, *, is_told: bool) -> None:
     seconds = (1.0,) * before + (9.0,) * 3
     assert bool(told("P" * len(seconds), seconds=seconds).pace) is is_told
+
+
+@pytest.mark.parametrize(
+    ("letters", "status"),
+    [
+        ("PFP", Status.FAILED),
+        ("F.P", Status.FAILED),
+        ("FSP", Status.FAILED),
+        ("FP.", Status.PASSED),
+        ("B?P", Status.BROKEN),
+        ("..P", None),
+        ("?SP", None),
+    ],
+)
+def test_things_stood_as_they_were_judged_last_until_then(
+    letters: str, status: Status | None
+) -> None:
+    told = line({"a": letters, "b": "PPP"})
+    stood = standing(told, told.runs[1])
+    assert stood.run == told.runs[1]
+    assert stood.statuses.get(key("a")) is status
 
 
 def test_a_strip_shows_the_newest_results_and_no_gaps() -> None:

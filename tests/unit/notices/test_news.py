@@ -6,7 +6,7 @@ import pytest
 
 from accord.model.catalogue import Catalogue, Service
 from accord.model.events import Merged
-from accord.model.history import CaseKey, CaseResult, CaseText, RecordedRun, RunRecord
+from accord.model.history import CaseKey, RecordedRun, Standing
 from accord.model.message import plain
 from accord.model.run import Run
 from accord.model.status import Status
@@ -20,20 +20,14 @@ CATALOGUE = Catalogue(
 )
 
 
-def before(verdict: str, **statuses: Status) -> RunRecord:
-    results = tuple(
-        CaseResult(
-            key=CaseKey(STAGE, id),
-            suite="scenarios",
-            status=status,
-            text=CaseText(title=id, digest=id),
-        )
-        for id, status in statuses.items()
+def before(verdict: str, **statuses: Status) -> Standing:
+    return Standing(
+        run=RecordedRun(id="1", started=0.0, verdict=verdict),
+        statuses={CaseKey(STAGE, id): status for id, status in statuses.items()},
     )
-    return RunRecord(run=RecordedRun(id="1", started=0.0, verdict=verdict), results=results)
 
 
-def told(run: Run, last: RunRecord | None = None, language: Language = "en") -> list[str]:
+def told(run: Run, last: Standing | None = None, language: Language = "en") -> list[str]:
     news = news_of(CATALOGUE, run, last, page="https://ci.example/1")
     return [say(news.title, language), *(say(line, language) for line in news.lines)]
 

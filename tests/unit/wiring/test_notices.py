@@ -15,11 +15,13 @@ from accord.errors import ConfigurationError
 from accord.history import record_of
 from accord.model.catalogue import Catalogue
 from accord.model.events import Sharded
+from accord.model.history import CaseKey
 from accord.model.run import Run, apply
 from accord.model.status import Status
-from accord.wiring.history import run_history
+from accord.wiring.history import last_before, run_history
 from fakes.finished_run import case, planned, run_of
 from fakes.http_service import Answer, Service, serving
+from fakes.scripted_runs import ScriptedRuns
 
 CHANNEL = "[notices]\nchannels = ['TEAM']\n"
 
@@ -161,3 +163,17 @@ def test_what_remembers_nothing_tells_whatever_is_red(tmp_path: Path) -> None:
         recorded = wiring.FinishedRun(folder=tmp_path, catalogue=Catalogue(), run=ran(1, status))
         missed = wiring.notify(workspace, recorded, language="en", environment={})
         assert [it.channel for it in missed] == told
+
+
+def test_what_was_red_before_is_no_news_where_the_last_run_never_came_to_it(tmp_path: Path) -> None:
+    shop = ScriptedRuns(tmp_path / ".accord", "pay", "ship")
+    both = ["scenarios", "second"]
+    (tmp_path / "accord.toml").write_text("")
+    shop.run("FP", stages=both)
+    shop.run("FP", stages=both, closed=["second"])
+    last = shop.run("PP", stages=both)
+    at = wiring.read_workspace(tmp_path)
+    shop.store.close()
+    stood = last_before(at, shop.catalogue, last)
+    assert stood is not None
+    assert stood.statuses[CaseKey("second", "pay")] is Status.FAILED
