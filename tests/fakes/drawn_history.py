@@ -165,7 +165,7 @@ class Team:
         elif kind == 5 and title:
             changed.insert(place, Written(path=dice.choice(PATHS), title=title, words=title))
         elif self.has_rows:
-            words = f"count {dice.randrange(1000)}"
+            words = f"count {dice.getrandbits(40)}"
             changed.insert(place, Written(path=PATHS[0], title="Count", words=words, row="1.1"))
         return _numbered(changed)
 

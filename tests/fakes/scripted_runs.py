@@ -138,7 +138,7 @@ class ScriptedRuns:
         run = fold(events)
         self._events[run.id] = events
         self.journals[run.id] = (catalogue, run)
-        self.store.record(record_of(catalogue, run, {Suite.SCENARIOS: cases}))
+        self.store.record(record_of(catalogue, run, lambda: {Suite.SCENARIOS: cases}))
         return run
 
     def newest(self, run: Run | None = None) -> NewestResults:

@@ -10,7 +10,15 @@ from typing import Final
 from accord.history.case_texts import digest_of, scenario_lines
 from accord.history.renames import present_id, without_row
 from accord.model.catalogue import Catalogue
-from accord.model.history import CaseColumn, CaseKey, CaseResult, HistoryLine, TextColumn
+from accord.model.history import (
+    CaseColumn,
+    CaseKey,
+    CaseResult,
+    CaseText,
+    HistoryLine,
+    Promise,
+    TextColumn,
+)
 from accord.model.status import Suite
 
 _JUDGED: Final = bytes([0, *[0xFF] * 255])
@@ -52,6 +60,17 @@ def present_keys(line: HistoryLine) -> Mapping[tuple[CaseKey, str], CaseKey]:
         for text in column.texts
         if text.id != key.id
     }
+
+
+def rows_by_text(texts: Mapping[Promise, CaseText]) -> Mapping[tuple[str, str], str]:
+    """The ids of rows by their outline and digest, but for those that say the same as another."""
+    rows = [
+        ((without_row(id), text.digest), id)
+        for (suite, id), text in texts.items()
+        if suite == Suite.SCENARIOS.value and without_row(id) != id
+    ]
+    counts = Counter(key for key, _ in rows)
+    return {key: id for key, id in rows if counts[key] == 1}
 
 
 def renamed_result(result: CaseResult, keys: Mapping[tuple[CaseKey, str], CaseKey]) -> CaseResult:

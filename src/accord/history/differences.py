@@ -8,9 +8,9 @@ from difflib import SequenceMatcher
 from types import MappingProxyType
 from typing import Final
 
-from accord.history.continuity import present_keys, renamed_result
+from accord.history.continuity import present_keys, renamed_result, rows_by_text
 from accord.history.newest import NewestResults
-from accord.history.renames import present_id
+from accord.history.renames import present_id, without_row
 from accord.model.history import (
     CaseKey,
     CaseText,
@@ -196,13 +196,13 @@ def changes_since(
     }
     texts = {promise: case.text for promise, case in newest.promised.items()}
     figures = load_figures_of(newest.run)
-    keys = present_keys(newest.line)
+    keys, rows = present_keys(newest.line), rows_by_text(texts)
 
     return tuple(
         Changes(
             before=before.run,
             differences=differences(
-                _called_as_now(before, keys, newest.former),
+                _called_as_now(before, keys, newest.former, rows),
                 after,
                 texts=texts,
                 fresh=_judged_since(newest.line, before.run),
@@ -229,13 +229,18 @@ def _called_as_now(
     record: RunRecord,
     keys: Mapping[tuple[CaseKey, str], CaseKey],
     former: Mapping[str, str],
+    rows: Mapping[tuple[str, str], str],
 ) -> RunRecord:
     """A run by what its cases are called now."""
+    unjudged = {
+        (suite, present_id(id, former)): text for (suite, id), text in record.unjudged.items()
+    }
     return replace(
         record,
         results=tuple(renamed_result(result, keys) for result in record.results),
         unjudged={
-            (suite, present_id(id, former)): text for (suite, id), text in record.unjudged.items()
+            (suite, rows.get((without_row(id), text.digest), id)): text
+            for (suite, id), text in unjudged.items()
         },
     )
 

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
-from types import MappingProxyType
-from typing import Final
+from collections.abc import Callable, Iterable, Iterator, Mapping
 
 from accord.history.case_texts import CaseTexts
 from accord.model.catalogue import Catalogue
@@ -19,15 +17,13 @@ from accord.model.history import (
 from accord.model.run import Run
 from accord.model.status import Suite
 
-NOTHING: Final[Mapping[Suite, Iterable[PlannedCase]]] = MappingProxyType({})
+WrittenCases = Mapping[Suite, Iterable[PlannedCase]]
 
 
-def record_of(
-    catalogue: Catalogue, run: Run, written: Mapping[Suite, Iterable[PlannedCase]] = NOTHING
-) -> RunRecord:
+def record_of(catalogue: Catalogue, run: Run, plan: Callable[[], WrittenCases] = dict) -> RunRecord:
     """A run as it is remembered; ``catalogue`` is what the files said when it began.
 
-    ``written`` are all cases of those files, whether a stage looks at them or not.
+    ``plan`` tells all cases of those files, whether a stage looks at them or not.
     """
     texts, recorded = CaseTexts(catalogue), recorded_run(run)
     results = tuple(_results(texts, run))
@@ -38,7 +34,7 @@ def record_of(
         # Others than runs of everything say nothing about what they left out.
         unjudged={
             (suite.value, case.id): texts.of(suite.value, case)
-            for suite, cases in (written if recorded.whole else NOTHING).items()
+            for suite, cases in (plan() if recorded.whole else {}).items()
             for case in cases
             if (suite.value, case.id) not in judged
         },

@@ -84,7 +84,7 @@ def remember(workspace: Workspace, catalogue: Catalogue, run: Run) -> HistoryErr
         return None
     try:
         with run_history(workspace) as history:
-            history.record(record_of(catalogue, run, _written(catalogue)))
+            history.record(record_of(catalogue, run, partial(_written, catalogue)))
     except HistoryError as error:
         return error
     return None
@@ -298,7 +298,7 @@ def import_history(workspace: Workspace, paths: Iterable[Path]) -> Imported:
                     continue
                 if not _is_to_be_remembered(workspace, run):
                     continue
-                is_fresh = store.record(record_of(catalogue, run, _written(catalogue)))
+                is_fresh = store.record(record_of(catalogue, run, partial(_written, catalogue)))
                 fresh, present = fresh + is_fresh, present + (not is_fresh)
     return Imported(fresh=fresh, present=present, damaged=tuple(damaged))
 

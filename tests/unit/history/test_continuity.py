@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 
 from accord.history.case_texts import digest_of
-from accord.history.continuity import continued, present_keys, renamed_result
+from accord.history.continuity import continued, present_keys, renamed_result, rows_by_text
 from accord.model.catalogue import Catalogue, Feature, Scenario, ScenarioStep
-from accord.model.history import CaseColumn, CaseKey, HistoryLine, TextColumn
+from accord.model.history import CaseColumn, CaseKey, CaseText, HistoryLine, TextColumn
 from fakes.remembered import key, result
 
 PATH = "features/count.feature"
@@ -149,3 +149,12 @@ def test_a_stored_result_is_called_as_its_case_is_now() -> None:
     assert renamed_result(stored, keys).key == key(f"{BASE}[1.2]")
     another = result(f"{BASE}[1.1]", "P", text=digest_of("Count", ["Given zero"]))
     assert renamed_result(another, keys) == another
+
+
+def test_rows_are_found_by_what_they_say_but_for_two_that_say_the_same() -> None:
+    texts = {
+        ("scenarios", id): CaseText(title=id, digest=digest)
+        for id, digest in {"a[1.1]": "x", "a[1.2]": "y", "a[1.3]": "y", "b[1.1]": "y"}.items()
+    }
+    texts["scenarios", "c"] = texts["contract", "d[1.1]"] = CaseText(title="c", digest="z")
+    assert rows_by_text(texts) == {("a", "x"): "a[1.1]", ("b", "y"): "b[1.1]"}

@@ -13,10 +13,11 @@ from accord.history.differences import (
     figure_changes,
 )
 from accord.history.joined_stages import EarlierResult
-from accord.history.newest import NewestResults
+from accord.history.newest import NewestResults, PromisedCase
 from accord.model.history import CaseResult, CaseText, HistoryLine, RunRecord
 from accord.model.run import Attempt, Case, Run, Stage
 from accord.model.status import Status, Suite
+from fakes.finished_run import planned
 from fakes.remembered import STAGE, key, line, recorded_run, result
 
 
@@ -127,6 +128,23 @@ def test_a_reader_may_compare_with_what_worked_the_run_before_and_releases() -> 
 
 def test_no_more_runs_are_compared_with_than_a_reader_looks_at() -> None:
     assert len(comparable(line({"a": "P" * 20}), red=False, releases={})) == MOST_COMPARED
+
+
+def test_a_row_that_moved_without_being_judged_was_neither_added_nor_changed() -> None:
+    newest = NewestResults(
+        run=Run(id="r"),
+        promised={
+            ("scenarios", id): PromisedCase(planned=planned(id, id, 1), text=text)
+            for (_, id), text in written(**{"a[1.1]": "zero", "a[1.2]": "one"}).items()
+        },
+        earlier={},
+        line=HistoryLine(cases={}),
+        sources={},
+    )
+    (changes,) = changes_since([before(**{"a[1.1]": "one"})], newest)
+    found = changes.differences
+    assert [change.promise[1] for change in found.added] == ["a[1.1]"]
+    assert (found.changed, found.removed) == ((), ())
 
 
 def test_a_figure_that_is_still_of_the_earlier_run_is_not_held_beside_itself() -> None:

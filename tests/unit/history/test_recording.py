@@ -57,7 +57,7 @@ def test_a_run_of_everything_remembers_what_else_was_written(
     cases = [planned(id, id.upper(), 1) for id in "ab"]
     run = run_of(cases[:1], case("a", Status.PASSED))
     run.selection = selection
-    record = record_of(Catalogue(), run, {Suite.SCENARIOS: cases})
+    record = record_of(Catalogue(), run, lambda: {Suite.SCENARIOS: cases})
     assert [id for _, id in record.unjudged] == unjudged
 
 
