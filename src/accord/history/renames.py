@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
 
 from accord.history.case_texts import digest_of, scenario_lines
 from accord.model.catalogue import Catalogue, Scenario
@@ -19,15 +20,15 @@ def former_ids(catalogue: Catalogue, line: HistoryLine) -> dict[str, str]:
     """
     present = {without_row(scenario.id) for scenario in catalogue.scenarios()}
     pinned = [it for it in catalogue.scenarios() if tag_value(it.tags, "id")]
-    columns = {
-        key.id: column
-        for key, column in line.cases.items()
-        if column.suite == Suite.SCENARIOS.value
-    }
+    # Several stages may have looked at one, and not all of them since it was pinned.
+    columns: dict[str, list[CaseColumn]] = defaultdict(list)
+    for key, column in line.cases.items():
+        if column.suite == Suite.SCENARIOS.value:
+            columns[key.id].append(column)
     by_title = {
         old: without_row(scenario.id)
         for scenario in pinned
-        for title in _titles(scenario, columns.get(scenario.id))
+        for title in _titles(scenario, columns.get(scenario.id, ()))
         if (old := scenario_id(scenario.path, title, ())) not in present
     }
     # A title decides, so that only what none explains has to be compared with every scenario.
@@ -46,22 +47,23 @@ def present_id(id: str, former: Mapping[str, str]) -> str:
     return former.get(whole, whole) + id.removeprefix(whole)
 
 
-def _titles(scenario: Scenario, column: CaseColumn | None) -> set[str]:
-    earlier = {text.title for text in column.texts} if column else set()
+def _titles(scenario: Scenario, columns: Iterable[CaseColumn]) -> set[str]:
+    earlier = {text.title for column in columns for text in column.texts}
     return earlier | {scenario.outline or scenario.title}
 
 
 def _by_steps(
-    pinned: list[Scenario], columns: Mapping[str, CaseColumn], explained: set[str]
+    pinned: list[Scenario], columns: Mapping[str, list[CaseColumn]], explained: set[str]
 ) -> Iterator[tuple[str, str]]:
-    candidates = [(it.id, columns.get(it.id), scenario_lines(it)) for it in pinned]
-    for id, column in columns.items():
+    candidates = [(it.id, columns.get(it.id, ()), scenario_lines(it)) for it in pinned]
+    for id, of_stages in columns.items():
         if without_row(id) in explained:
             continue
+        column = max(of_stages, key=lambda it: it.newest)
         text = column.text_at(column.newest)
         for candidate_id, later, lines in candidates:
             # Two that were judged side by side are not one.
-            if later and later.oldest <= column.newest:
+            if any(it.oldest <= column.newest for it in later):
                 continue
             if digest_of(text.title, lines) == text.digest:
                 yield without_row(id), without_row(candidate_id)

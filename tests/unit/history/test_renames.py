@@ -62,6 +62,15 @@ def test_a_title_that_a_pinned_scenario_had_leads_to_it() -> None:
     assert former_ids(catalogue(now), remembered)[f"{PATH}#pay-by-card"] == "PAY-1"
 
 
+def test_every_stage_tells_the_titles_that_a_scenario_had() -> None:
+    now = scenario("Pay with plastic", pin="PAY-1")
+    then = line((scenario("Pay by card", pin="PAY-1"), b"\1\0")).cases
+    later = {CaseKey("smoke", "PAY-1"): column(now, b"\0\1")}
+    for cases in ({**then, **later}, {**later, **then}):
+        found = former_ids(catalogue(now), HistoryLine(cases=cases))
+        assert found[f"{PATH}#pay-by-card"] == "PAY-1"
+
+
 def test_a_pin_and_a_title_in_one_step_are_known_by_the_same_steps() -> None:
     now = scenario("Pay with plastic", pin="PAY-1")
     remembered = line((scenario("Pay by card"), b"\1\0"), (now, b"\0\1"))
