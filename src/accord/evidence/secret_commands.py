@@ -94,12 +94,12 @@ _PROTOCOLS: Final = (
 _OPTION: Final = re.compile(
     r"[\s\"']-(?:[pPaUuwbE]|-(?:proxy-)?(?:user|cookie|cert|auth|pass)|[Nk]\s)"
 )
-_SIGNS_IN: Final = ("rabbitmqctl", "sqlplus", "AUTH", " LOGIN ", "/user:", "masterauth")
+_WITHOUT_OPTION: Final = ("rabbitmqctl", "sqlplus", "/user:")
 
 
 def may_hold(text: str) -> bool:
     """Whether it is worth looking closely for a command."""
-    for word in _SIGNS_IN:
+    for word in _WITHOUT_OPTION:
         if word in text:
             return True
     is_likely = " -" in text or '"-' in text or "'-" in text

@@ -5,6 +5,7 @@ from __future__ import annotations
 from accord.evidence import (
     secret_commands,
     secret_forms,
+    secret_tables,
     secret_tokens,
     sensitive,
     wrapped_texts,
@@ -46,6 +47,9 @@ class SecretLooks:
             is_secret=self._fields.is_secret,
             mask=self._places.credentials,
             mask_said=self._places.in_sentence,
+        )
+        text = secret_tables.replace(
+            text, is_secret=self._fields.is_secret, mask=self._places.in_sentence
         )
         text = secret_tokens.replace(text, self._places.credentials)
         text = secret_commands.replace(text, self._places.in_sentence)

@@ -120,12 +120,12 @@ _STEMS: Final = (
     "signature",
     "sig=",
     "x-auth",
-    *("mnemonic", "seed", "saml", "identified ", "jdbc:oracle:", "%40", "private-lines", "e\t"),
-    *("psw", "ticket", "srf", "httponly", '"kty', "ewo", ":5432:", "add-mask"),
+    *("mnemonic", "seed", "saml", "identified ", "jdbc:oracle:", "@tcp(", "%40", "private-lines"),
+    *("e\t", "psw", "ticket", "srf", "httponly", '"kty', "ewo", ":5432:", "add-mask"),
 )
 # What is asked only where its word is, as the word alone is one of everyday.
 _CODE: Final = re.compile(f"{_CODES}|code=")
-_AUTH: Final = re.compile(r"(?:auth|sign)(?:[\"'=:\\(]| =)")
+_AUTH: Final = re.compile(r"(?:auth|sign)(?:[\"'=:\\(]| =)|masterauth")
 # Also what stands before a name in a jar of cookies.
 _ESCAPED_STEMS: Final = re.compile(
     rf"\\(?:{'|'.join(sorted({f'u{ord(word[0]):04x}' for word in _CHINESE}))}|(?<=e.)\\{{0,63}}t)"
@@ -191,9 +191,11 @@ class Fields:
         for stem in self._stems:
             if stem in lower:
                 return True
-        if ("auth" in lower or "sign" in lower) and _AUTH.search(lower):
+        if "auth" in lower and ("AUTH" in text or _AUTH.search(lower)):
             return True
-        if "(" in lower and ("login(" in lower or "@tcp(" in lower):
+        if "sign" in lower and _AUTH.search(lower):
+            return True
+        if "login" in lower and ("login(" in lower or " LOGIN " in text):
             return True
         return self._may_hold_rarer(text, lower)
 
