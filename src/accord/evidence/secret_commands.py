@@ -69,7 +69,7 @@ _COMMANDS: Final = (
 _PROTOCOLS: Final = (
     (
         "SecureString",
-        re.compile(rf"(?i:convertto-securestring){_ANY}{{0,60}}?[\"'](?P<value>[^\"'\0\n‹$]+)"),
+        re.compile(r"(?i:convertto-securestring)[^\"'\0\n]{0,60}[\"'](?P<value>[^\"'\0\n‹$]+)"),
     ),
     ("pulumi", re.compile(rf"pulumi config set{_ANY}{{0,200}}?--secret [\w:.-]+ {_WORD}")),
     ("::add-mask::", re.compile(r"::add-mask::(?P<value>[^\s\"'\\\0‹]+)")),

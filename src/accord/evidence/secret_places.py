@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import base64
-import binascii
 import json
 import re
 from collections.abc import Iterator
@@ -101,7 +100,7 @@ class SecretPlaces:
         """Remember Basic credentials and the password in them, if they are some."""
         try:
             _, colon, password = base64.b64decode(encoded, validate=True).decode().partition(":")
-        except (binascii.Error, UnicodeDecodeError):
+        except ValueError:
             return
         # The whole shows in logs of headers, and the password alone in what the service stores.
         if colon:
@@ -134,7 +133,9 @@ class SecretPlaces:
 
     def _json_text(self, json_text: str) -> str:
         """Mask a JSON string's inside, noticing the value it stands for."""
-        return self.credentials(_unescaped(json_text)) if json_text else json_text
+        unescaped = _unescaped(json_text)
+        masked = self.credentials(unescaped)
+        return json_text if masked == unescaped else masked
 
     def _cookies(self, value: str, *, first_only: bool) -> str:
         masked = []

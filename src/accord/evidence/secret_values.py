@@ -51,7 +51,7 @@ _LEAD: Final = (
 # Parts of a call are joined by NUL before they are searched; no match may cross it.
 _VALUE: Final = re.compile(
     rf"(?P<tail>[\w.\-]{{0,60}})(?P<sep>(?P<mark>{_MARK}|)"
-    rf"(?::(?:\"\w+\":)?(?:protected|private))?(?:\]|%5[Dd])?{_FOR}{_GAP}(?P<sign>{_SIGN})(?P<gap>{_GAP}){_LEAD})"
+    rf"(?::(?:\"\w+\":)?(?:protected|private))?(?:\]|%5[Dd])?{_FOR}{_GAP}(?P<sign>(?>{_SIGN}))(?P<gap>{_GAP}){_LEAD})"
     r"(?:\"(?P<plain>(?:\\.|[^\"\\\0])*)\""
     rf"|(?P<quote>(?!\")(?:{_MARK}))(?P<nested>[^\0\n]*?)(?P=quote)"
     r"|\[(?P<list>[^\[\]{}\0]*)\]"
@@ -63,6 +63,7 @@ _VALUE: Final = re.compile(
     r"(?!(?i:token|digest|signature|hawk|oauth|aws4-hmac-sha256) +\w+=)"
     rf"(?P<bare>(?i:(?:{SCHEMES})[ +])?(?:[^\s\"'`&;,<>{{}}\[\]\\\0%]|%(?!(?:25){{0,3}}26))+))"
 )
+_BETWEEN_TEXTS: Final = re.compile(r"[\]},:\s]+")
 _NEW_LINE: Final = re.compile(r"\n|\\n")
 _AT_ITS_BEGINNING: Final = re.compile(r"(?:\n|\\n|\r|\\r)\Z")
 _A_KEY: Final = re.compile(r"\\*[\"']?[ \t]*(?:[:=]|=>)(?:[\s\\\0]|\Z)|=")
@@ -108,11 +109,13 @@ _SAID: Final = re.compile(
     re.IGNORECASE,
 )
 # Without quotes, what has letters and digits is no word, and what "is" a number is no quantity.
+_SAID_LETTER: Final = r"[^\s\"'`(){}<>,;:=‹）\0]"
 _SPOKEN: Final = re.compile(
     r"(?P<tail>)(?P<sep>[ \t]+[`(]?(?:(?:(?:is |was )?(?:set|changed|reset) )?"
     r"(?:is|was|with|as|to|from|of|equals)[ \t]+)?|[ \t]*(?:[為为是]|設為|设为|改為|改为)[ \t]*"
     r"|[（(](?=[^（()）]{1,200}[）)]))"
-    r"(?P<said>(?=\S{0,99}\d)(?=\S{0,99}[A-Za-z])[^\s\"'`(){}<>,;:=/‹（\0][^\s\"'`(){}<>,;:=‹）\0]{7,}"
+    rf"(?P<said>(?={_SAID_LETTER}{{0,99}}\d)(?={_SAID_LETTER}{{0,99}}[A-Za-z])"
+    rf"(?![/（]){_SAID_LETTER}{{8,}}(?<!\\)"
     r"|(?:(?<=[為为是])|(?<=is )|(?<=was ))\d{4,}(?!\w))",
     re.IGNORECASE,
 )
@@ -175,6 +178,11 @@ def _value(text: str, start: int, stop: int = sys.maxsize) -> re.Match[str] | No
     sign = match["sign"]
     # A quoted name that is compared is a text of its own.
     if match["mark"] and sign[:2] == "==":
+        return None
+    # The text that held the name ended, and the quote is its own.
+    is_quoted_alike = match["mark"] == ('"' if match["quote"] is None else match["quote"])
+    value = match["plain"] or match["nested"] or ""
+    if not is_quoted_alike and _BETWEEN_TEXTS.fullmatch(value):
         return None
     if sign[0] == ".":
         return match if _MIXED.fullmatch(match["bare"] or "") else None

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import base64
-import binascii
 import json
 import re
 from collections.abc import Callable
@@ -53,7 +52,7 @@ def _decoded(encoded: str) -> str:
     try:
         # Of one letter too many nothing can be read, and a piece may have been cut there.
         return base64.b64decode(standard + "=" * (-len(standard) % 4)).decode()
-    except (binascii.Error, UnicodeDecodeError):
+    except ValueError:
         return ""
 
 

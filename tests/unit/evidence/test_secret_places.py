@@ -38,7 +38,7 @@ def test_the_password_in_basic_credentials_is_noticed(
     assert learnt.replace("letmein-42") == learnt.pseudonym("letmein-42")
 
 
-@pytest.mark.parametrize("encoded", ["no base64!", base64.b64encode(b"\xff\xfe").decode()])
+@pytest.mark.parametrize("encoded", ["no base64!", "密碼", base64.b64encode(b"\xff\xfe").decode()])
 def test_what_is_no_basic_credentials_is_left_alone(
     learnt: LearntSecrets, places: SecretPlaces, encoded: str
 ) -> None:

@@ -120,3 +120,18 @@ def test_json_in_base64_without_a_secret_stays() -> None:
 def test_many_beginnings_of_a_text_within_are_read_once(piece: str) -> None:
     # Read again from each of them it takes minutes.
     assert SECRET not in Masks().text("token " + piece * (200_000 // len(piece)))
+
+
+@pytest.mark.parametrize(
+    "document",
+    [
+        {"a": ["DB_PASSWORD="], "b": "tea"},
+        {"a": "os.environ['DB_PASSWORD']=", "b": "tea"},
+        {"a": 'the column "token" = ', "b": "tea"},
+        {"a": 'password a1b2c3\\"'},
+        {"a": "password: '{token}\n'"},
+    ],
+    ids=["name at an end", "quoted name at an end", "column", "escapes", "a place to be filled"],
+)
+def test_what_holds_no_secret_is_the_same_json(document: object) -> None:
+    assert json.loads(Masks().text(json.dumps(document))) == document
