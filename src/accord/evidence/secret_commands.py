@@ -46,7 +46,7 @@ _COMMANDS: Final = (
     ("-p", _command(r"sshpass|mongo\w*|cqlsh", rf"-p{_GAP}?", _NO_PORT + _WORD)),
     ("login", _command(_LOGIN, rf"-p{_GAP}?", _NO_PORT + _WORD, between=_OF_ONE_COMMAND)),
     ("-p", _command("sqlcmd|bcp|tsql|unzip", rf"-P{_GAP}?", _WORD)),
-    ("-a", _command("redis-cli", rf"-a{_GAP}", _WORD)),
+    ("redis-cli", _command("redis-cli", rf"(?:-a|--pass){_GAP}", _WORD)),
     ("-w", _command(r"ldap\w+", rf"-w{_GAP}", _WORD)),
     ("-p", _command("psexec|7z", rf"-p{_GAP}?", _NO_PORT + _WORD)),
     ("-k", _command("openssl", rf"-k{_GAP}", _WORD)),
@@ -72,6 +72,15 @@ _PROTOCOLS: Final = (
         re.compile(r"(?i:convertto-securestring)[^\"'\0\n]{0,60}[\"'](?P<value>[^\"'\0\n‹$]+)"),
     ),
     ("pulumi", re.compile(rf"pulumi config set{_ANY}{{0,200}}?--secret [\w:.-]+ {_WORD}")),
+    # What a pipe or a shell hands to a command that asks for it.
+    (
+        "echo ",
+        re.compile(
+            rf"\becho\s+{_WORD}[\"']?\s*\|[^|\n\0]{{0,200}}"
+            r"(?:--password-stdin|--with-token|sudo -S)"
+        ),
+    ),
+    ("<<<", re.compile(rf"(?:--with-token|--password-stdin)\s+<<<\s*{_WORD}")),
     ("::add-mask::", re.compile(r"::add-mask::(?P<value>[^\s\"'\\\0‹]+)")),
     (
         "issecret=true",

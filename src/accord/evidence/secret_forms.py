@@ -87,6 +87,7 @@ _RANDOM: Final = re.compile(r"(?=\S*\d)(?=\S*[A-Za-z])\S{8,}")
 
 # Addresses of databases that are none of the web, and those that stand within others.
 _CONNECTIONS: Final = (
+    (":x-oauth-basic@", re.compile(r"//(?P<value>[^\s:/@\"'\0‹]{1,200})(?=:x-oauth-basic@)")),
     ("@tcp(", re.compile(r"(?<![^\s\"'=\0])[\w.-]{1,60}:(?P<value>[^\s\"'\0‹]{1,200})(?=@tcp\()")),
     (
         "jdbc:oracle:",

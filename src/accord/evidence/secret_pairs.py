@@ -59,6 +59,14 @@ _PAIRS: Final = (
             r"(?P<value>[^\0]{0,4000}?)(?=\r?\n--)"
         ),
     ),
+    # The same as JSON or Python writes it.
+    (
+        "\\r\\n\\r\\n",
+        re.compile(
+            r"\bname=\\{0,63}\"(?P<name>[^\"\\\0\n]*)\\{0,63}\"(?:\\{1,63}r\\{1,63}n[\w-]+:[^\\\0\n]{0,400})?"
+            r"(?:\\{1,63}r\\{1,63}n){2}(?P<value>[^\\\0\n]{1,4000})(?=\\{1,63}r\\{1,63}n--)"
+        ),
+    ),
     # Containers are told their environment so.
     (
         "value:",
@@ -110,6 +118,13 @@ _PAIRS: Final = (
 _LIKELY_PAIRS: Final = (
     # ["X-Api-Key", "…"], (b'x-api-key', b'…'); but a list of two names looks the same.
     ("", re.compile(rf"[\[(]\s*b?{_NAME}\s*,\s*b?{_SAID}\s*[\]),]")),
+    # What kind of thing a value is, which parsers say of their words as well.
+    (
+        "alue",
+        re.compile(
+            rf"\btype\\*[\"']\s*:\s*{_NAME}\s*{_MORE},\s*\\*[\"']{_VALUE}\\*[\"']\s*:\s*{_SAID}"
+        ),
+    ),
     # Cells of a table, a list of definitions, fields of a serializer.
     (
         "</",

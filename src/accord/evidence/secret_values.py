@@ -37,11 +37,14 @@ _MARK: Final = r"\\{0,63}[\"']|&(?:quot|apos|#34|#39|#x27);|\\{1,63}u002[27]|%(?
 _GAP: Final = r"(?:\s|\\{1,63}[nrt])*+"
 # `::` joins names of code, before a blank it stands for base64; an arrow without blanks is code.
 _SIGN: Final = (
-    r"=>|(?<=\s)(?::|-)>(?=\s)|(?<=\s)→(?=\s)|:=|={2,3}|::(?=\s)|:(?!:)|[=：＝]|\\{1,63}uff1[ad]"
+    r":\s?[A-Z][\w<>\[\]?.]{0,40}\s?=(?=\s?[\"'])|=>|(?<=\s)(?::|-)>(?=\s)|(?<=\s)→(?=\s)|:=|={2,3}|::(?=\s)|:(?!:)|[=：＝]|\\{1,63}uff1[ad]"
     r"|%(?:25){0,3}3[DdAa](?:%20|\+)?|;s:\d{1,9}:|】|\.{5,60}(?=\S)"
 )
 # `password for ann: …` as programs ask for one, `**password**: …` as Markdown has it.
-_FOR: Final = r"(?:\*{1,3}|`| is| for (?:'[^'\0\n]{1,200}'|[^\s:='\0]{1,80}))?"
+_FOR: Final = (
+    r"(?:\*{1,3}|`| is| provided| for (?:'[^'\0\n]{1,200}'|[^\s:='\0]{1,80})"
+    r"| ?\([^()\0\n]{1,40}\)|（[^（）\0\n]{1,40}）)?"
+)
 # What stands before a value: a kind, an anchor or a tag of YAML, a constructor, a prefix of a text.
 _LEAD: Final = (
     r"(?:string\(\d+\)\s*|[&!][\w!:./-]{1,60}[ \t]+(?=[^\s=|&])|\[\[(?=[^\[\]\s]{1,200}\]\])"
@@ -100,8 +103,8 @@ _BESIDE: Final = re.compile(
 _SAID: Final = re.compile(
     r"(?P<tail>[\w.\-]{0,60})(?P<sep>[\"'”」]?\s*+"
     r"(?:(?:field|input|header|parameter|value|欄位|字段|標頭|請求標頭|请求头|參數|参数)\s*+)?"
-    r"(?:(?:(?:is |was )?(?:set|changed|reset|updated) )?(?:is|was|are|with|as|to|from|of|equals"
-    r"|like)\s"
+    r"(?:(?:(?:is |was |has been )?(?:set|changed|reset|updated) )?"
+    r"(?:is|was|are|with|as|to|from|of|equals|like)\s"
     r"|(?:!=|<>)\s|\)\.(?:type|fill|val|press|set|send)\w{0,20}\("
     r"|[,，]?\s*(?:值)?(?:為|为|是|設為|设为|等於|等于|改為|改为|用))?\s*"
     r"(?P<open>\\{0,63}[\"'“「]))(?P<said>[^\s,，:：;)}\]>.=&|\"'”」\\\0][^\"'”」\0\n]{0,500}?)"
@@ -109,17 +112,17 @@ _SAID: Final = re.compile(
     re.IGNORECASE,
 )
 # Without quotes, what has letters and digits is no word, and what "is" a number is no quantity.
-_SAID_LETTER: Final = r"[^\s\"'`(){}<>,;:=‹）\0]"
+_SAID_LETTER: Final = r"[^\s\"'`(){}<>,;:=‹）\0\u3000-\u9fff\uff00-\uffef]"
 _SPOKEN: Final = re.compile(
-    r"(?P<tail>)(?P<sep>[ \t]+[`(]?(?:(?:(?:is |was )?(?:set|changed|reset) )?"
+    r"(?P<tail>)(?P<sep>[ \t]+[`(]?(?:(?:(?:is |was |has been )?(?:set|changed|reset) )?"
     r"(?:is|was|with|as|to|from|of|equals)[ \t]+)?|[ \t]*(?:[為为是]|設為|设为|改為|改为)[ \t]*"
-    r"|[（(](?=[^（()）]{1,200}[）)]))"
+    r"|[（(](?=[^（()）]{1,200}[）)])|(?<=[\u4e00-\u9fff])(?=[A-Za-z\d]))"
     rf"(?P<said>(?={_SAID_LETTER}{{0,99}}\d)(?={_SAID_LETTER}{{0,99}}[A-Za-z])"
     rf"(?![/（]){_SAID_LETTER}{{8,}}(?<!\\)"
     r"|(?:(?<=[為为是])|(?<=is )|(?<=was ))\d{4,}(?!\w))",
     re.IGNORECASE,
 )
-_FLAG: Final = re.compile(r"(?P<tail>[\w.\-]{0,60})(?P<sep>\s+)(?P<flag>[^\s\"'‹\0\-][^\s\"'\0]*)")
+_FLAG: Final = re.compile(r"(?P<tail>[\w.\-]{0,60})(?P<sep>\s+)(?P<flag>[^\s\"'‹<\0\-][^\s\"'\0]*)")
 _VERB: Final = re.compile(r"is|was|are|with|as|equals|[為为是]", re.IGNORECASE)
 _DASHES: Final = re.compile(r"(?:^|[\s\"'\0])--?[\w.\-]{0,60}\Z")
 

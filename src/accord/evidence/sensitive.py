@@ -81,7 +81,7 @@ _CORES: Final = (
         "db|user|admin|root|smtp|mail|ftp|proxy|redis|mysql|postgres|mongo", "pass", "[-_]"
     )
     + "(?![a-z])",
-    r"pass(?:(?<=storepass)|(?<=keypass))",
+    r"pass(?:(?<=storepass)|(?<=keypass)|(?<=sshpass)(?==))",
     # A signed address opens what it leads to, and so does what an authorization server sends back.
     r"sig(?<=[?&]sig)(?==)|code(?<=[?&]code)(?==[^&\s]{0,500}&state=)|bearer(?<=[?&]bearer)(?==)",
     r"samlresponse",
