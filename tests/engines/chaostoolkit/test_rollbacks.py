@@ -236,10 +236,12 @@ def test_ctrl_c_costs_no_rollback(workspace: TinyWorkspace) -> None:
 def test_the_next_run_runs_what_was_killed_as_it_was_then(workspace: TinyWorkspace) -> None:
     def kill(process: psutil.Process) -> None:
         family = [process, *process.children(recursive=True)]
-        for each in family:
-            # One may end of itself while others are killed.
-            with suppress(psutil.NoSuchProcess):
-                each.kill()
+        # Stopped first, as whoever outlives its parent for a moment begins to put things right.
+        for number in (signal.SIGSTOP, signal.SIGKILL):
+            for each in family:
+                # One may have ended of itself.
+                with suppress(psutil.NoSuchProcess):
+                    each.send_signal(number)
 
     interrupted(workspace, kill)
     assert not (workspace.folder / "runs").exists()
