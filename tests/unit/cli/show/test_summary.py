@@ -16,6 +16,7 @@ from accord.cli.console_text import ConsoleText
 from accord.cli.show.summary import print_summary
 from accord.cli.terminal import Terminal
 from accord.errors import Exit
+from accord.model.calls import ContractVerdict
 from accord.model.catalogue import Catalogue, Fault, Service
 from accord.model.decision import Decision
 from accord.model.events import LeftOut, Noted, Step, Unproved
@@ -163,6 +164,14 @@ def contract_lines(*steps: Step) -> list[str]:
     told = fake.case("a", Status.FAILED, steps=steps, calls=[fake.NAMELESS_ITEMS])
     said = summary_of(fake.run_of([fake.planned("a", "A", 1)], told))
     return [line.strip() for line in said.splitlines() if "lacks `name`" in line]
+
+
+def test_why_nothing_was_held_against_a_contract_is_told() -> None:
+    call = fake.order_call(verdict=ContractVerdict.UNCHECKED, not_judged=("unusable-contract",))
+    told = fake.case("a", Status.FAILED, calls=[call])
+    said = summary_of(fake.run_of([fake.planned("a", "A", 1)], told))
+    assert "a part of the contract cannot be used" in said
+    assert "no contract is known" not in said
 
 
 def test_a_problem_of_every_item_of_a_list_is_told_once() -> None:
