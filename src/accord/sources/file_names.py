@@ -8,9 +8,10 @@ from pathlib import Path
 from typing import Final
 
 from accord.errors import WorkspaceError, system_words
-from accord.sources.run_files import FOLDERS
+from accord.sources.run_files import FOLDERS, WORKSPACE_FOLDERS
 
-_READ: Final = (".feature", ".yaml", ".yml", ".json", ".toml", ".bpmn", ".md")
+_FEATURES: Final = (".feature",)
+_READ: Final = (*_FEATURES, ".yaml", ".yml", ".json", ".toml", ".bpmn", ".md")
 
 
 def require_names(workspace: Path, places: Iterable[str] = ()) -> None:
@@ -29,13 +30,17 @@ def require_names(workspace: Path, places: Iterable[str] = ()) -> None:
                 "sources.folder-closed", where=where, reason=system_words(error)
             ) from error
 
-    for folder in dict.fromkeys((*FOLDERS, *filter(None, places))):
+    # Beside a team's own folders its root may hold what is nobody's to read, such as a database.
+    named = (place for place in places if place not in ("", "."))
+    for folder in dict.fromkeys((*FOLDERS, *named)):
+        # Elsewhere nothing but features makes a catalogue.
+        endings = _READ if folder in WORKSPACE_FOLDERS else _FEATURES
         for place, folders, names in os.walk(workspace / folder, onerror=refuse):
             # What tools leave beside a team's files is nobody's to read.
             folders[:] = [name for name in folders if not name.startswith((".", "__"))]
             inside = os.path.relpath(place, workspace)
             for name in names:
-                if name.endswith(_READ):
+                if name.endswith(endings):
                     _require_utf8(f"{inside}/{name}")
 
 

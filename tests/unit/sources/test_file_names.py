@@ -65,6 +65,15 @@ def test_a_folder_of_tools_may_be_closed(tmp_path: Path, monkeypatch: pytest.Mon
     read_catalogue(tmp_path)
 
 
+def test_what_lies_at_the_root_may_be_closed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = tmp_path / "database"
+    folder.mkdir()
+    closing(folder, monkeypatch)
+    read_catalogue(tmp_path, rules=FeatureRules(places=(".",)))
+
+
 def test_a_folder_of_features_elsewhere_that_cannot_be_read_is_told(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -75,7 +84,9 @@ def test_a_folder_of_features_elsewhere_that_cannot_be_read_is_told(
         read_catalogue(tmp_path, rules=FeatureRules(places=("tests",)))
 
 
-@pytest.mark.parametrize("name", ["features/測試.feature".encode(), b"features/\xff.png"])
+@pytest.mark.parametrize(
+    "name", ["features/測試.feature".encode(), b"features/\xff.png", b"steps/\xff.json"]
+)
 def test_a_name_that_can_be_written_or_is_not_read_is_none_of_it(
     tmp_path: Path, name: bytes
 ) -> None:
