@@ -102,6 +102,15 @@ def test_the_request_at_which_a_service_fell_silent_is_told_of_every_case() -> N
     assert any(case.example for case in unjudged)
 
 
+def test_what_is_answered_after_the_sequences_is_not_told_as_theirs() -> None:
+    at_work = service_run([])
+    at_work._traffic.sequence = "goods#stateful"
+    phase = SimpleNamespace(name=SimpleNamespace(value="stateful"), is_enabled=True)
+    finished: Any = SimpleNamespace(phase=phase, status=EngineStatus.SUCCESS)
+    at_work._phase(finished)
+    assert at_work._traffic.sequence == ""
+
+
 @pytest.mark.parametrize(
     ("reason", "is_sent"),
     [(StopReason.COMPLETED, True), (StopReason.SERVER_UNAVAILABLE, False)],
