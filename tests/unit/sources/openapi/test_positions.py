@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from accord.sources.openapi.positions import (
+    copied_name,
     keys,
     pointer,
     resolve,
@@ -57,3 +58,17 @@ def test_a_walk_through_references_ends_where_the_value_is_written() -> None:
 
 def test_a_walk_to_a_reference_ends_at_what_it_leads_to() -> None:
     assert written_place(DOCUMENT, ("paths", "/a", "get", 0)) == ("parts", "x y")
+
+
+@pytest.mark.parametrize(
+    ("place", "name"),
+    [
+        (("x-accord-bundled", "parts.yaml-Part", "properties"), "parts.yaml-Part"),
+        (("paths", "/orders", "get"), "/paths/~1orders"),
+        (("paths",), "/paths"),
+    ],
+)
+def test_what_was_copied_is_called_by_the_name_that_records_hold(
+    place: tuple[str, ...], name: str
+) -> None:
+    assert copied_name(place) == name
