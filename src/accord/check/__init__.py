@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import UTC, date, datetime
 
+from msgspec.structs import replace
+
 from accord.check.known import list_faults
 from accord.check.operation_names import operation_faults
 from accord.check.people import people_faults
@@ -14,7 +16,9 @@ from accord.check.steps import CheckedDefinition, Index, step_faults
 from accord.check.tags import tag_faults
 from accord.check.targets import target_faults
 from accord.model.catalogue import Catalogue, Fault
+from accord.model.message import message
 from accord.model.sign_in import SignIn
+from accord.text import has
 
 __all__ = ["CheckedDefinition", "Index", "check", "written_faults"]
 
@@ -62,8 +66,16 @@ def written_faults(catalogue: Catalogue) -> tuple[Fault, ...]:
 
 def _in_order(faults: Iterable[Fault]) -> tuple[Fault, ...]:
     # Rows of one outline, and contracts that share a file, bring the same fault several times.
-    once = {_key(fault): fault for fault in faults}
+    once = {_key(fault): _advised(fault) for fault in faults}
     return tuple(once[key] for key in sorted(once))
+
+
+def _advised(fault: Fault) -> Fault:
+    """The same with the advice that goes with its sentence, where no better one was found."""
+    id = f"{fault.message.id}.hint"
+    if fault.hint is not None or not has(id):
+        return fault
+    return replace(fault, hint=message(id, **fault.message.arguments))
 
 
 def _key(fault: Fault) -> tuple[str, int, str, str]:
