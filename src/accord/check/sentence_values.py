@@ -32,7 +32,7 @@ def named_values(
             if step.text not in values:
                 value = _value(step.text, expressions, parameter)
                 is_ours = value and any(
-                    it.builtin for it in index.matches(step.text, keyword="given")
+                    match.builtin for match in index.matches(step.text, keyword="given")
                 )
                 values[step.text] = value if is_ours and "{" not in value else ""
             if values[step.text]:

@@ -55,7 +55,11 @@ def _flow_faults(catalogue: Catalogue, targets: frozenset[str]) -> Iterator[Faul
 def _targets_by_kind(catalogue: Catalogue) -> Mapping[LinkKind, frozenset[str]]:
     requirements = {r.id for r in catalogue.requirements}
     criteria = {c.id for r in catalogue.requirements for c in r.criteria}
-    operations = {it.id for it in catalogue.operations()} if knows_operations(catalogue) else ()
+    operations = (
+        {operation.id for operation in catalogue.operations()}
+        if knows_operations(catalogue)
+        else ()
+    )
     return {
         LinkKind.REQUIREMENT: frozenset(requirements | criteria),
         LinkKind.FLOW: frozenset(
@@ -92,10 +96,14 @@ def _fault(path: str, line: int, link: Link, targets: frozenset[str]) -> Fault:
 
 def _nearest_target(link: Link, targets: frozenset[str]) -> str:
     # `@op:placeOrder` means an operation of some service, if only one has such a name.
-    named = _targets_named(link.target, targets)
-    return named[0] if len(named) == 1 else nearest(link.target, sorted(targets))
+    candidates = _targets_named(link.target, targets)
+    return candidates[0] if len(candidates) == 1 else nearest(link.target, sorted(targets))
 
 
 def _targets_named(name: str, targets: frozenset[str]) -> list[str]:
     """The target of that name; those of any service where the name is an operation's alone."""
-    return [name] if name in targets else sorted(it for it in targets if it.endswith(f"/{name}"))
+    return (
+        [name]
+        if name in targets
+        else sorted(target for target in targets if target.endswith(f"/{name}"))
+    )

@@ -55,6 +55,6 @@ def _in_activities(activities: object, *place: str | int) -> Iterator[tuple[Plac
 
 def _in_table(table: object, keys: Sequence[str], *place: str | int) -> Iterator[tuple[Place, str]]:
     for key in map(str, table) if isinstance(table, Mapping) else ():
-        meant = "" if key in keys else nearest(key, keys)
-        if meant and edits(key.casefold(), meant) <= _MOST_EDITS:
-            yield (*place, key), meant
+        suggestion = "" if key in keys else nearest(key, keys)
+        if suggestion and edits(key.casefold(), suggestion) <= _MOST_EDITS:
+            yield (*place, key), suggestion

@@ -110,10 +110,10 @@ def _document(file: Path) -> dict[str, Any]:
         raise _ExperimentError(message("experiments.no-mapping"), line=1)
     if twice := repeated_key(file):
         raise _ExperimentError(message("sources.key-twice", key=twice[-1]), *twice)
-    place, meant = mistyped_key(document)
+    place, suggestion = mistyped_key(document)
     if place:
         problem = message("experiments.mistyped-key", key=place[-1])
-        raise _ExperimentError(problem, *place, suggestion=meant)
+        raise _ExperimentError(problem, *place, suggestion=suggestion)
     return document
 
 

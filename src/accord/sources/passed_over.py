@@ -39,36 +39,41 @@ class _Folder:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _OtherNames:
-    """Names that people give to what is read under one name alone; ``names`` are patterns.
+    """Names that people give to what is read under one name alone; ``patterns`` are of those.
 
-    ``wanted`` is that name, and where it begins with a dot the ending of those beside the file.
+    ``right`` is that name, and where it begins with a dot the ending of those beside the file.
     """
 
-    wanted: str
-    names: tuple[str, ...]
+    right: str
+    patterns: tuple[str, ...]
     looks_right: Callable[[str], bool]
 
 
 _OTHER_NAMES: Final = (
     _OtherNames(
-        wanted="accord.toml",
-        names=("accord.yaml", "accord.yml", ".accord.toml"),
+        right="accord.toml",
+        patterns=("accord.yaml", "accord.yml", ".accord.toml"),
         looks_right=_says(r"^\s*\[?(?:environments|stages|reports|client)\b"),
     ),
     _OtherNames(
-        wanted="specs/services.toml",
-        names=("specs/service.toml", "specs/services.y*ml", "specs/services.json", "services.toml"),
+        right="specs/services.toml",
+        patterns=(
+            "specs/service.toml",
+            "specs/services.y*ml",
+            "specs/services.json",
+            "services.toml",
+        ),
         looks_right=_says(r"""^\s*\[?["'{]*\s*["']?services\b"""),
     ),
     # As Flowable and Activiti name what they save, and others whatever is XML.
     _OtherNames(
-        wanted=".bpmn",
-        names=("specs/flows/**/*.xml",),
+        right=".bpmn",
+        patterns=("specs/flows/**/*.xml",),
         looks_right=_says(r"<(?:[\w-]+:)?definitions\b"),
     ),
     _OtherNames(
-        wanted=".md",
-        names=("specs/requirements/**/*.txt", "specs/requirements/**/*.markdown"),
+        right=".md",
+        patterns=("specs/requirements/**/*.txt", "specs/requirements/**/*.markdown"),
         looks_right=_says(r"^#\s+[A-Za-z]"),
     ),
 )
@@ -115,7 +120,7 @@ def passed_over(workspace: Path, rules: FeatureRules) -> tuple[Fault, ...]:
         # Where steps stand at the root, features are read wherever they are.
         if folder.name != "features" or "." not in rules.places:
             faults += _misplaced(workspace, folder, read)
-    faults += [fault for other in _OTHER_NAMES for fault in _otherwise_named(workspace, other)]
+    faults += [fault for names in _OTHER_NAMES for fault in _otherwise_named(workspace, names)]
     return tuple({fault.path: fault for fault in faults}.values())
 
 
@@ -143,15 +148,15 @@ def _in_place(workspace: Path, folder: _Folder) -> Iterator[Fault]:
             yield _elsewhere(path, folder)
 
 
-def _otherwise_named(workspace: Path, other: _OtherNames) -> Iterator[Fault]:
-    is_ending = other.wanted.startswith(".")
-    if not is_ending and (workspace / other.wanted).exists():
+def _otherwise_named(workspace: Path, names: _OtherNames) -> Iterator[Fault]:
+    is_ending = names.right.startswith(".")
+    if not is_ending and (workspace / names.right).exists():
         return
-    for file in (file for name in other.names for file in sorted(workspace.glob(name))):
-        if _says_so(file, other.looks_right):
+    for file in (file for name in names.patterns for file in sorted(workspace.glob(name))):
+        if _says_so(file, names.looks_right):
             path = file.relative_to(workspace)
             stem = path.with_name(path.name.partition(".")[0]).as_posix()
-            name = f"{stem}{other.wanted}" if is_ending else other.wanted
+            name = f"{stem}{names.right}" if is_ending else names.right
             hint = message("sources.other-name.hint", name=name)
             yield Fault(path=path.as_posix(), message=message("sources.other-name"), hint=hint)
 

@@ -71,7 +71,7 @@ class Closings:
         return taken
 
     def _comes_again(
-        self, exchange: HttpExchange, first: requests.RequestException, ask: _Ask
+        self, exchange: HttpExchange, error: requests.RequestException, ask: _Ask
     ) -> bool:
         try:
             ask()
@@ -79,7 +79,7 @@ class Closings:
             if not _was_cut(second):
                 return False
             # Whoever begins an answer is there, also where none of its answers comes to an end.
-            has_begun = all(reason_of(error).kind in _BEGUN for error in (first, second))
+            has_begun = all(reason_of(cut).kind in _BEGUN for cut in (error, second))
         except requests.RequestException:
             return False
         else:

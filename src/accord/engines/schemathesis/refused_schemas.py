@@ -21,9 +21,9 @@ def passed_over_schemas() -> Iterator[None]:
     """
     usual: Any = getattr(OpenApiSchema, _VALIDATE)
 
-    def validate(schema: OpenApiSchema, *of_answer: Any, **named: Any) -> Any:  # noqa: ANN401
+    def validate(schema: OpenApiSchema, *of_answer: Any, **options: Any) -> Any:  # noqa: ANN401
         try:
-            return usual(schema, *of_answer, **named)
+            return usual(schema, *of_answer, **options)
         except InvalidSchema:
             return None
 
