@@ -118,7 +118,8 @@ class ExchangeJudge:
         example: HttpExchange | None,
     ) -> None:
         # Of thousands of requests only those are judged as well at which something is wrong.
-        checked = None if example is None else self._calls.judge(example, only_answer=True)
+        is_judged = example is not None and not getattr(exchange.response, "is_truncated", False)
+        checked = self._calls.judge(example, only_answer=True) if example and is_judged else None
         broken = self._conformance(trial, checks, exchange, example, checked)
         codes = {promise.code for promise in broken} | {
             sentences.code(check.failure_info.failure)

@@ -13,6 +13,7 @@ from accord.model.toml_document import TomlDocument, TomlSyntaxError
 
 FILE: Final = "schemathesis.toml"
 Json = dict[str, Any]
+_MOST_KEPT_BYTES: Final = 16 * 1024 * 1024
 
 
 def team_settings(workspace: Path) -> Json:
@@ -99,6 +100,8 @@ def settings(
         "headers": dict(headers),
         # Warnings are printed for people at a terminal, who see none of this output.
         "warnings": False,
+        # What the engine keeps of an answer is judged, and half of one breaks every contract.
+        "output": {"truncation": {"max-recorded-payload-size": _MOST_KEPT_BYTES}},
         # State of an earlier run must not change what is tried.
         "cache": {"enabled": False},
         "generation": examples,

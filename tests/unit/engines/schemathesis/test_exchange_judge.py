@@ -66,6 +66,18 @@ def test_a_check_that_fails_is_an_objection_to_its_operation() -> None:
     assert (objection.operation, objection.example is not None) == ("goods/list", True)
 
 
+@pytest.mark.parametrize(("is_truncated", "count"), [(False, 1), (True, 0)])
+def test_an_answer_of_which_the_engine_kept_a_part_is_not_held_against_its_contract(
+    *, is_truncated: bool, count: int
+) -> None:
+    service, judge = planned_service(), exchange_judge()
+    trial = Trial(plan=next(plan for plan in service.cases if plan.phase == "fuzzing"))
+    kept = recorder("GET", "http://here/goods", passed(BODY), status=200, content=b"[{")
+    kept.interactions["a"].response.is_truncated = is_truncated
+    judge.judge(trial, kept)
+    assert len(trial.objections) == count
+
+
 def test_what_is_still_there_is_told_of_the_operation_that_answered() -> None:
     failure = UseAfterFree(
         operation="DELETE /goods/{id}",

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 from schemathesis.config import SchemathesisConfig
+from schemathesis.engine.recorder import ScenarioRecorder
 
 from accord.engines.schemathesis.options import PHASES, ContractOptions
 from accord.engines.schemathesis.settings import (
@@ -39,6 +40,12 @@ def told(folder: Path, phases: frozenset[str] = frozenset({"fuzzing"})) -> dict[
 def test_the_engine_understands_all_of_it(tmp_path: Path) -> None:
     (tmp_path / "schemathesis.toml").write_text(TEAM)
     assert SchemathesisConfig.from_dict(told(tmp_path)).seed == 5
+
+
+def test_an_answer_of_several_megabytes_is_kept_whole_to_be_judged(tmp_path: Path) -> None:
+    config = SchemathesisConfig.from_dict(told(tmp_path))
+    recorder = ScenarioRecorder(label="", config=config.output)
+    assert recorder.max_recorded_payload_size >= 10_000_000
 
 
 def test_a_team_without_a_file_is_fine(tmp_path: Path) -> None:
