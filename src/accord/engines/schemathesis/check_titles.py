@@ -33,6 +33,7 @@ _TITLES: Final[Mapping[str, str]] = MappingProxyType(
         "role-not-checked": "schemathesis.check-roles",
         "deleted-twice": "schemathesis.check-deleted-twice",
         "created-not-listed": "schemathesis.check-listed",
+        "another-read": "schemathesis.check-own-id",
         "update-not-visible": "schemathesis.check-updates",
         "same-request-twice": "schemathesis.check-repeats",
         "mass-assignment": "schemathesis.check-read-only",

@@ -21,6 +21,7 @@ STATE_CHECKS: Final = (
     "deleted-twice",
     "created-not-found",
     "created-not-listed",
+    "another-read",
     "update-not-visible",
     "same-request-twice",
     "mass-assignment",

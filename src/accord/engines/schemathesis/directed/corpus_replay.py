@@ -31,6 +31,7 @@ _NOT_TOLD_BY_STATUS: Final = CONFORMANCE | {
     # Whose session has ended is signed in anew, as everywhere, and then is let in again.
     "signed-in-after-sign-out",
     *("update-not-visible", "mass-assignment", "page-limits", "created-not-listed"),
+    "another-read",
 }
 
 _OF_A_TEAM: Final = "/ST901"

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
 import time
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from itertools import permutations
 from typing import Any, Final, TypeVar
 
+from accord.engines.schemathesis.directed.assignment import field_of, fields
 from accord.engines.schemathesis.directed.courier import Courier, Draft, NotSentError, Sent
 from accord.engines.schemathesis.directed.known_values import ids_in, items_in
 from accord.engines.schemathesis.directed.resources import Resource
@@ -150,6 +152,8 @@ class Lifecycle:
                 objection = suspicion("created-not-found", reply)
                 self.suspect(replace(objection, operation=member.made.draft.shape.id))
                 return
+            if another := _another_read(member, reply, self.resource.id_names):
+                self.suspect(another)
         if resource.listing is not None:
             items = self._patiently(
                 lambda: self.listed(near=member),
@@ -276,3 +280,19 @@ def _is_a_part(reply: Sent, items: list[Any]) -> bool:
         or 'rel="next"' in reply.headers.get("link", "")
         or any(number > len(items) for number in numbers)
     )
+
+
+def _another_read(member: Member, reply: Sent, id_names: Iterable[str]) -> Objection | None:
+    """The objection to what was read under an id and has another one than when it was made."""
+    created, read = fields(member.made), fields(reply) if reply.accepted else {}
+    id = str(member.id)
+    for name in id_names:
+        value = read.get(name)
+        is_id = str(created.get(name)) == id and isinstance(value, str | int)
+        # A UUID is the same in capital letters.
+        if is_id and str(value).casefold() != id.casefold():
+            shows = f"({field_of(name)} | tostring) != {json.dumps(id)}"
+            return suspicion(
+                "another-read", reply, where=name, shows=shows, id=id, value=str(value)
+            )
+    return None

@@ -30,6 +30,7 @@ SENTENCES: Final = {
     "deleted-twice": "schemathesis.deleted-twice",
     "created-not-found": "schemathesis.created-not-found",
     "created-not-listed": "schemathesis.created-not-listed",
+    "another-read": "schemathesis.another-read",
     "update-not-visible": "schemathesis.update-not-visible",
     "same-request-twice": "schemathesis.same-request-twice",
     "mass-assignment": "schemathesis.mass-assignment",

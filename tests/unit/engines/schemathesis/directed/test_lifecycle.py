@@ -73,6 +73,25 @@ def lived(courier: KeepingCourier) -> list[Objection]:
     return objections
 
 
+class MixingCourier(KeepingCourier):
+    """One to a service that answers a read with an order of another id."""
+
+    def send(self, draft: Draft) -> Sent:
+        reply = super().send(draft)
+        if draft.shape.operation.method != "GET":
+            return reply
+        return replied(draft, {"orderId": "o-999"}, status=reply.status, path="/orders/o-1")
+
+    send_until_accepted = send
+
+
+def test_an_answer_with_another_id_than_was_asked_for_is_told() -> None:
+    objections = lived(MixingCourier(put=404))
+    told = [each for each in objections if each.check == "another-read"]
+    assert [(each.operation, each.where) for each in told] == [("s/get", "orderId")]
+    assert told[0].title.arguments["value"] == "o-999"
+
+
 @pytest.mark.parametrize("put", [201, 404])
 def test_what_is_made_anew_under_its_id_was_not_used_after_its_end(put: int) -> None:
     assert lived(KeepingCourier(put=put)) == []

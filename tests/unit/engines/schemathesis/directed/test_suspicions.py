@@ -47,7 +47,7 @@ def test_every_check_that_can_be_switched_has_a_sentence() -> None:
 @pytest.mark.parametrize("check", SENTENCES)
 def test_a_suspicion_says_its_sentence_and_knows_its_switch(check: str) -> None:
     extra = {"id": "1", "role": "r", "first": "200", "wanted": "2", "location": "/x/1"}
-    extra |= {"second": "3", "probe": "s/me"}
+    extra |= {"second": "3", "probe": "s/me", "value": "4"}
     told = suspicion(check, Sent(exchange("GET", "/x/1"), Draft(shape=READ)), **extra)
     assert state_check(told) == check
     for said in (not_again(told).title, not_repeated(told).title):
