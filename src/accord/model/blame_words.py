@@ -25,6 +25,11 @@ OWN_PHRASES: Final[Mapping[str, str]] = {
     "the body is not what Content-Encoding says": "model.error-wrong-coding",
 }
 
+_HALF: Final = (
+    *("the connection closed after ", "the connection closed between "),
+    *("the compressed body ends", "the body is not what"),
+)
+
 Way = tuple[Exchange, ...]
 """Exchanges each of which stands below the one before it."""
 
@@ -121,9 +126,10 @@ def _answered_badly(blame: Blame, way: Way, *, alone: str, because: str, behind:
 
 def _unreachable(blame: Blame, _: Way) -> Message:
     call = blame.exchange.call
-    return message(
-        "model.culprit-no-answer", **_names(blame), error=_words(call.error or call.note)
-    )
+    # What our records say of an answer that had begun.
+    is_half = call.error.startswith(_HALF)
+    id = "model.culprit-half-answer" if is_half else "model.culprit-no-answer"
+    return message(id, **_names(blame), error=_words(call.error or call.note))
 
 
 def _waited_for(blame: Blame, way: Way) -> Message:

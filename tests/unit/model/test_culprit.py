@@ -373,11 +373,20 @@ def test_how_long_was_waited_is_known_where_the_caller_does_not_say() -> None:
     assert found.because.arguments["seconds"] == "1.4"
 
 
-def test_an_answer_that_cannot_be_unpacked_did_not_come_too_late() -> None:
-    unread = asked("price", None, error="the compressed body ends too early", seconds=0.2)
+@pytest.mark.parametrize(
+    "error",
+    [
+        "the connection closed after 3 of 9 bytes",
+        "the connection closed between chunks of the answer",
+        "the compressed body ends too early",
+        "the body is not what Content-Encoding says",
+    ],
+)
+def test_half_an_answer_did_not_come_too_late_and_is_no_silence(error: str) -> None:
+    unread = asked("price", None, error=error, seconds=0.2)
     found = blame([unread, hop("price", 200, span="s1", parent="c1", seconds=0.3)])
     assert found is not None
-    assert (found.because.id, found.certain) == ("model.culprit-no-answer", True)
+    assert (found.because.id, found.certain) == ("model.culprit-half-answer", True)
 
 
 def test_what_a_service_that_died_was_waiting_for_is_innocent() -> None:
