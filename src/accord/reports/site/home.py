@@ -19,7 +19,7 @@ from accord.model.status import Status, Suite, Verdict
 from accord.model.suites import definition_of, definitions, title_of
 from accord.reports.site.capabilities import capabilities
 from accord.reports.site.document import Document, DocumentEntry
-from accord.reports.site.outcome import UNJUDGED, CaseOutcome, OutcomeTally, outcomes_in
+from accord.reports.site.outcome import UNJUDGED, CaseOutcome, OutcomeTally
 from accord.reports.site.page_text import PageText
 from accord.reports.site.slow import slow_operation
 from accord.reports.site.unjudged import unjudged
@@ -97,13 +97,27 @@ class Accounting:
 def accounting(document: Document) -> Accounting:
     """Count what the run had to account for, and what it did."""
     stages = document.run.stages.values()
-    planned_count = sum(case.planned for stage in stages for case in stage.cases.values())
+    # Several stages may run one case, which is one to a reader, and lost if one of them lost it.
+    planned = {
+        (stage.suite, case.id) for stage in stages for case in stage.cases.values() if case.planned
+    }
+    lost = {(stage.suite, case.id) for stage in stages for case in stage.lost}
     return Accounting(
-        planned_count=planned_count,
-        accounted=planned_count - sum(len(stage.lost) for stage in stages),
+        planned_count=len(planned),
+        accounted=len(planned - lost),
         unreadable=len({fault.path for stage in stages for fault in stage.unreadable}),
-        others=sum(document.tally[outcome] for outcome in UNJUDGED),
+        others=_unjudged(document),
     )
+
+
+def _unjudged(document: Document) -> int:
+    """How many cases have no current result."""
+    return sum(document.tally[outcome] for outcome in UNJUDGED)
+
+
+def _judged(document: Document) -> int:
+    """How many cases have one, of however many stages."""
+    return document.tally.total - _unjudged(document)
 
 
 def tone(document: Document) -> str:
@@ -114,31 +128,33 @@ def tone(document: Document) -> str:
         stage.failed for stage in document.run.stages.values()
     ):
         return "closed"
-    if verdict is Verdict.PASSED and any(document.tally[outcome] for outcome in UNJUDGED):
+    if verdict is Verdict.PASSED and _unjudged(document):
         return Verdict.INCOMPLETE.value
     return verdict.value
 
 
 def headline(document: Document, page_text: PageText, tone: str) -> Markup:
     """The verdict, of which ``tone`` is the word, as a sentence."""
-    total = sum(document.run.counts.values())
+    total = _judged(document)
     match tone, _has_other_suites(document):
         case "passed", _ if document.known:
-            passed = counts_of(document, CaseOutcome.PASSED)
+            passed = document.tally[CaseOutcome.PASSED]
             line = page_text.count(
                 "headline-known", len(document.known), passed=passed, total=total
             )
         case "failed", True:
             line = page_text.say(message("site.headline-failed-suites", parts=_failed(document)))
         case "failed", False:
-            failed = counts_of(document, CaseOutcome.FAILED)
+            failed = document.tally[CaseOutcome.FAILED]
             line = page_text.count("headline-failed", failed, total=total)
         case "passed", True:
             line = page_text.say(message("site.headline-passed-suites", parts=_passed(document)))
+        case "passed", False if document.tally[CaseOutcome.SKIPPED]:
+            line = _headline_of_a_part(document, page_text, several=False)
         case "passed", False:
             line = page_text.plural("headline-passed", total, total=total)
         case "broken", _:
-            passed = counts_of(document, CaseOutcome.PASSED)
+            passed = document.run.counts[Status.PASSED]
             line = page_text("headline-broken" if passed else "headline-nothing", passed=passed)
         case "incomplete", several:
             line = _headline_of_a_part(document, page_text, several=several)
@@ -148,22 +164,23 @@ def headline(document: Document, page_text: PageText, tone: str) -> Markup:
 
 
 def _headline_of_a_part(document: Document, page_text: PageText, *, several: bool) -> Markup:
-    total = sum(document.run.counts.values())
-    unautomated = sum(len(stage.unautomated) for stage in document.run.stages.values())
-    if counts_of(document, CaseOutcome.PENDING):
-        if not unautomated:
-            return page_text.count("headline-unproved", len(document.run.unproved))
+    total, unautomated = _judged(document), document.tally[CaseOutcome.PENDING]
+    holding, skipped = document.tally[CaseOutcome.PASSED], document.tally[CaseOutcome.SKIPPED]
+    if not unautomated and document.tally[CaseOutcome.UNPROVED]:
+        return page_text.count("headline-unproved", len(document.run.unproved))
+    if unautomated:
         id = "headline-incomplete-cases" if several else "headline-incomplete"
         return page_text.count(id, unautomated, total=total)
-    unjudged = sum(document.tally[outcome] for outcome in UNJUDGED)
+    unjudged = _unjudged(document)
     if document.tally[CaseOutcome.OUT_OF_DATE]:
-        return page_text.count("headline-outdated", unjudged, total=total)
+        return page_text.count("headline-outdated", unjudged, total=holding)
     id = "headline-part-cases" if several else "headline-part"
-    return page_text.count(id, unjudged, total=total)
+    # What was left out on purpose holds no more than what was left out by chance.
+    return page_text.count(id, unjudged + skipped, total=holding)
 
 
 def _headline_of_closed_gates(document: Document, page_text: PageText, *, several: bool) -> Markup:
-    total = sum(document.run.counts.values())
+    total = _judged(document)
     # A stage that stopped itself says why better than the gate which that closed.
     if any(note.fails for stage in document.run.stages.values() for note in stage.notes):
         return page_text("headline-stopped", total=total)
@@ -196,8 +213,9 @@ def _passed(document: Document) -> Message:
 
 def _by_suite(document: Document) -> dict[Suite, OutcomeTally]:
     ended: dict[Suite, list[CaseOutcome]] = defaultdict(list)
-    for stage in document.run.stages.values():
-        ended[stage.suite] += outcomes_in(stage)
+    for entry in document.cases:
+        if entry.outcome not in UNJUDGED:
+            ended[entry.suite].append(entry.outcome)
     order = [definition.suite for definition in definitions() if definition.suite in ended]
     others = [suite for suite in ended if suite not in order]
     return {suite: OutcomeTally(ended[suite]) for suite in (*order, *others)}
@@ -219,11 +237,6 @@ def _listed(parts: Sequence[Message]) -> Message:
     for item in reversed(parts[:-1]):
         joined = message("site.listed", first=item, rest=joined)
     return joined
-
-
-def counts_of(document: Document, outcome: CaseOutcome) -> int:
-    """Cases of the run with an outcome, all stages together."""
-    return document.run.counts[Status(outcome.value)]
 
 
 def proved(document: Document, page_text: PageText) -> list[Markup]:

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 import pytest
 from markupsafe import Markup
@@ -100,6 +101,33 @@ def test_a_run_of_a_part_is_not_shown_as_proof_of_the_whole() -> None:
     assert plain_text(headline(told)) == (
         "All 3 scenarios that were run hold; 7 others were not run."
     )
+
+
+def test_what_was_left_out_on_purpose_does_not_hold() -> None:
+    found = reference("passing")
+    stage = found.run.stage("scenarios")
+    id, case = next(iter(stage.cases.items()))
+    skipped = Attempt(number=1, status=Status.SKIPPED)
+    stage.cases[id] = structs.replace(case, attempts=[skipped])
+    told = join(found.catalogue, found.run)
+    assert home.tone(told) == "passed"
+    assert plain_text(headline(told)) == "All 9 scenarios that were run hold; 1 other was not run."
+
+
+@pytest.mark.parametrize(
+    ("name", "told", "planned"),
+    [
+        ("failing", "4 of 10 scenarios do not hold.", 10),
+        ("passing", "All 10 scenarios hold.", 10),
+        ("pending", "Everything automated holds, but 5 of 10 scenarios are not automated yet.", 10),
+    ],
+)
+def test_a_scenario_that_two_stages_run_is_one(name: str, told: str, planned: int) -> None:
+    found = reference(name)
+    found.run.stages["again"] = replace(found.run.stage("scenarios"), name="again")
+    twice = join(found.catalogue, found.run)
+    assert plain_text(headline(twice)) == told
+    assert home.accounting(twice).planned_count == planned
 
 
 def test_a_run_of_nothing_proved_nothing() -> None:
