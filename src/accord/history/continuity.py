@@ -98,7 +98,7 @@ def _arranged(
         runs = int.from_bytes(text.results.translate(_JUDGED), "big")
         # Two that were judged side by side are not one, nor is a row that came from elsewhere.
         if judged[home] & runs or (home in moved and not is_written):
-            home = f"{id} {text.digest}"
+            home = text.id if text.id != id else f"{id} {text.digest}"
         judged[home] |= runs
         arranged[home].append(text)
     return arranged

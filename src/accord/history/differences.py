@@ -232,9 +232,12 @@ def _called_as_now(
     rows: Mapping[tuple[str, str], str],
 ) -> RunRecord:
     """A run by what its cases are called now."""
-    unjudged = {
-        (suite, present_id(id, former)): text for (suite, id), text in record.unjudged.items()
-    }
+    beside = {*record.unjudged, *((it.suite, it.key.id) for it in record.results)}
+    unjudged: dict[Promise, CaseText] = {}
+    for (suite, id), text in record.unjudged.items():
+        # What stood beside it then is not what it is called now.
+        renamed = (suite, present_id(id, former))
+        unjudged[(suite, id) if renamed in beside else renamed] = text
     return replace(
         record,
         results=tuple(renamed_result(result, keys) for result in record.results),

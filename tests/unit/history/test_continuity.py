@@ -140,6 +140,7 @@ def test_what_was_judged_beside_a_pinned_scenario_is_not_it() -> None:
     beside = line(("1.1", "ONE", b"\4\4"), base=old).cases
     told = HistoryLine(cases={**line(("1.1", "one", b"\0\1")).cases, **beside})
     assert pasts(told, catalogue("one"), {old: BASE}) == ["01"]
+    assert continued(told, catalogue("one"), {old: BASE}).cases.keys() == told.cases.keys()
 
 
 def test_a_stored_result_is_called_as_its_case_is_now() -> None:

@@ -147,6 +147,27 @@ def test_a_row_that_moved_without_being_judged_was_neither_added_nor_changed() -
     assert (found.changed, found.removed) == ((), ())
 
 
+@pytest.mark.parametrize(("beside", "removed"), [({}, []), ({"PAY-1": "x"}, ["old"])])
+def test_what_was_pinned_without_being_judged_was_removed_only_where_both_were_written(
+    beside: dict[str, str], removed: list[str]
+) -> None:
+    newest = NewestResults(
+        run=Run(id="r"),
+        promised={
+            ("scenarios", "PAY-1"): PromisedCase(
+                planned=planned("PAY-1", "Pay", 1), text=CaseText(title="Case", digest="x")
+            )
+        },
+        earlier={},
+        line=HistoryLine(cases={}),
+        sources={},
+        former={"old": "PAY-1"},
+    )
+    (changes,) = changes_since([before(old="x", **beside)], newest)
+    assert [change.promise[1] for change in changes.differences.removed] == removed
+    assert not changes.differences.added
+
+
 def test_a_figure_that_is_still_of_the_earlier_run_is_not_held_beside_itself() -> None:
     attempt = Attempt(number=1, status=Status.PASSED)
     case = Case(id="a", title="a", planned=True, attempts=[attempt], measures={"p95": 0.2})
