@@ -240,7 +240,6 @@ class _Drawn:
             cut=kind in ("stop", "kill"),
             asked=frozenset(stages if kind in ("all", "stage") else ()),
             green=code == 0 and kind == "all",
-            begun=frozenset(stages if kind in ("all", "stage", "kill") else ()),
             unfinished=frozenset(self._unfinished),
             ended=self._ended,
             shut=frozenset(self._shut),

@@ -32,9 +32,9 @@ class Fact:
     """A recorded run: ``ended`` by stage and case, ``shut`` the stages that a gate kept from it.
 
     ``whole`` is a run of everything that came to its end, ``cut`` one that did not. ``asked`` are
-    the stages of which it was asked for every case and came to their end, ``begun`` also those that
-    a kill cut, ``unreached`` what whoever stopped it kept it from. ``written`` is what the files
-    said, title first, and ``pinned`` the file of each case with an ``@id:`` of its own.
+    the stages of which it was asked for every case and came to their end, ``unreached`` is what
+    whoever stopped it kept it from. ``written`` is what the files said, title first, and ``pinned``
+    the file of each case with an ``@id:`` of its own.
     """
 
     id: str
@@ -46,7 +46,6 @@ class Fact:
     whole: bool
     cut: bool
     asked: frozenset[str]
-    begun: frozenset[str]
     unfinished: frozenset[str]
     green: bool
     ended: Mapping[str, Mapping[str, Ended]]
@@ -178,7 +177,7 @@ def verdict(known: Mapping[Place, Known], line: list[Fact]) -> str:
     for stage in stages:
         now = [it for (name, _), it in known.items() if name == stage and not it.outdated]
         words |= {it.status for it in now}
-        asked = [it for it in line if stage in it.begun and it.ended.get(stage)]
+        asked = [it for it in line if stage in it.asked and it.ended.get(stage)]
         several = any(it.run != last.id for it in now)
         ends = [*(asked[-1:] if several else []), last]
         is_open = any(stage in it.unfinished | it.shut for it in ends)

@@ -50,7 +50,7 @@ class ScriptedRuns:
 
     ``names`` are titles that are not the id, ``known`` is what is put off; ``journals`` are
     the runs that are still on disk. A stage's ``figures`` and what it has ``seen`` of ``contracts``
-    are measured, and its gates ask ``rules``.
+    are measured, and its gates ask ``rules``. Runs that are ``killed`` do not come to their end.
     """
 
     def __init__(self, folder: Path, *titles: str) -> None:
@@ -63,6 +63,7 @@ class ScriptedRuns:
         self.seen: dict[tuple[str, int], int] = {}
         self.rules: tuple[str, ...] = ()
         self.above = 0
+        self.killed = False
         self.title = "Shop"
         self.store = RunStore.at(folder / "history.db")
         self.journals: dict[str, tuple[Catalogue, Run]] = {}
@@ -134,7 +135,8 @@ class ScriptedRuns:
             if self.rules:
                 events += self._decided(fold(events).stages[stage])
         code = 130 if interrupted else int(any(letter in "FB" for letter in letters))
-        events.append(RunFinished(at=self.clock + 60, exit=code, interrupted=interrupted))
+        if not self.killed:
+            events.append(RunFinished(at=self.clock + 60, exit=code, interrupted=interrupted))
         run = fold(events)
         self._events[run.id] = events
         self.journals[run.id] = (catalogue, run)

@@ -131,4 +131,9 @@ class JoinedStages:
 
 
 def _asks_whole(run: Run, stage: str) -> bool:
-    return not run.interrupted and set(run.selection.split()) <= run.stages.keys() | {stage}
+    # One that was killed says as little about the whole as one that was stopped.
+    return (
+        run.finished
+        and not run.interrupted
+        and set(run.selection.split()) <= run.stages.keys() | {stage}
+    )

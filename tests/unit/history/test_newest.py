@@ -190,6 +190,16 @@ def test_a_stage_that_was_kept_shut_keeps_its_older_results(shop: ScriptedRuns) 
     assert len(newest.run.stages["second"].cases) == 3
 
 
+def test_a_run_that_was_killed_is_no_whole_one(shop: ScriptedRuns) -> None:
+    whole = shop.run("PPP")
+    shop.killed = True
+    killed = shop.run("PPP")
+    shop.killed = False
+    last = shop.run("P", only=["pay"])
+    runs = [it.run for it in shop.newest().sources["scenarios"]]
+    assert runs == [last.id, killed.id, whole.id]
+
+
 def test_the_gates_of_a_part_say_nothing_about_the_whole(shop: ScriptedRuns) -> None:
     shop.run("PPF")
     shop.run("P", only=["pay"])
