@@ -279,6 +279,7 @@ SAID: Final = (
     "1 validation error for Login\npassword\n  String should be long [type=short, input_value='§']",
     # A quote that nobody closes, as errors of syntax show a line.
     'TOKEN = "§',
+    'password:="§ and so on',
     "password: '§\n          ^",
     "/in/http:/ann:§@shop/x",
     # Code, commands and settings, as logs and errors show a line of them.
@@ -366,7 +367,6 @@ SAID: Final = (
     "rabbitmqctl add_user ann §",
     "influx -username ann -password §",
     "cqlsh -u ann -p §",
-    'kafka-console-consumer --consumer-property sasl.jaas.config=\'x required username="a" password="§";\'',
     "ftp://ann:§@files",
     "smbclient -U ann%§ //x/y",
     "mount -t cifs -o username=ann,password=§ //x /y",

@@ -43,7 +43,7 @@ _SIGN: Final = (
 # `password for ann: …` as programs ask for one, `**password**: …` as Markdown has it.
 _FOR: Final = (
     r"(?:\*{1,3}|`| is| provided| for (?:'[^'\0\n]{1,200}'|[^\s:='\0]{1,80})"
-    r"| ?\([^()\0\n]{1,40}\)|（[^（）\0\n]{1,40}）)?"
+    r"| \([\w ]{1,40}\)|（[^（）\0\n]{1,40}）)?"
 )
 # What stands before a value: a kind, an anchor or a tag of YAML, a constructor, a prefix of a text.
 _LEAD: Final = (

@@ -43,7 +43,9 @@ _STAND_IN: Final = re.compile(
 )
 # Where no quote says that a value begins, one word may be a remark, or the kind of a field.
 _SAID_OF_ONE: Final = re.compile(
-    r"(?:expired|invalid|missing|required|revoked|unknown|malformed|rejected|incorrect|wrong"
+    # A call, whose result is no part of the text.
+    r"[a-z_][a-z_.]{1,40}\([A-Za-z_., ]{0,60}\)(?![\w.@$!#%])"
+    r"|(?:expired|invalid|missing|required|revoked|unknown|malformed|rejected|incorrect|wrong"
     r"|mismatch|blank|signature|verification|validation|unauthorized|unsupported|must|cannot|is|was"
     r"|has|not|too|string|text|str|varchar|optional|mandatory|undefined|nil|null"
     r"|TEXT|STRING|TOKEN|PASSWORD|SECRET|KEY|VALUE)(?![\w.@$!#%*+/=-])"

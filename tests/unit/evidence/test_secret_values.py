@@ -55,6 +55,12 @@ def test_what_was_masked_once_stays_however_it_is_written(table: Mapping[str, st
     assert [Masks(key=b"trial").text(text) for text in once] == once
 
 
+@pytest.mark.parametrize("text", SAID)
+def test_what_was_masked_once_stays_however_it_was_said(text: str) -> None:
+    once = Masks(key=b"trial").text(text.replace("§", SECRET))
+    assert Masks(key=b"trial").text(once) == once
+
+
 @pytest.mark.parametrize("text", [*HARMLESS, *READABLE])
 def test_what_only_looks_like_a_secret_stays(text: str) -> None:
     assert Masks().text(text) == text
@@ -152,6 +158,7 @@ def test_the_first_word_of_the_next_line_is_no_secret_elsewhere() -> None:
     [
         ("db:\n  password:\n  user: winter", "user: winter"),
         ("password:\nwinter is near", "winter is near"),
+        ("password:\nab12cd34ef is the commit", "ab12cd34ef is the commit"),
         ('{"password":\n"user": "ann"}', '"user": "ann"}'),
     ],
 )
