@@ -51,3 +51,25 @@ def test_many_beginnings_of_a_token_without_an_end_are_read_once() -> None:
     # Read again from each of them it takes minutes.
     text = "eyJ" * 500_000
     assert Masks().text(text) == text
+
+
+def test_the_key_of_a_hook_is_masked_although_it_is_written_as_the_id_of_a_row() -> None:
+    key = "693a91f6-7b1c-4bc4-97a0-0ec2af1a5aaa"
+    assert key not in Masks().text(f"https://qyapi.weixin.qq.com/cgi-bin/webhook/send?key={key}")
+
+
+@pytest.mark.parametrize(
+    "kept",
+    [
+        "$2b$12$R9h/cIPz0gi.URNNX3kh2OPST9/PgBkqquzi.Ss7KIUgO2t0jWMUW",
+        "$argon2id$v=19$m=65536,t=3,p=4$c29tZXNhbHQ$RdescudvJCsgt3ub+b5dWRWJTmaQ",
+        "pbkdf2_sha256$870000$abcdefghij$klmnopqrstuvwxyz0123456789abcdef=",
+    ],
+)
+def test_what_a_password_became_is_masked(kept: str) -> None:
+    assert kept[-20:] not in Masks().text(f"row 1: ann, {kept}")
+
+
+def test_a_price_is_no_password_that_was_kept() -> None:
+    text = "it costs $5$ or $6, and $2a$ is short"
+    assert Masks().text(text) == text
