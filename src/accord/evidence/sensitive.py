@@ -139,6 +139,9 @@ _HARMLESS: Final = re.compile(
     r"(?:[-_ ]?(?:in|at|s))?$"
     r"|page[-_ ]?token|next[-_ ]?token|prompt[-_ ]?token|max[-_ ]?token",
 )
+_HARMLESS_IN_CHINESE: Final = re.compile(
+    "(?:強度|强度|類型|类型|數量|数量|錯誤|错误|次數|次数|規則|规则|長度|长度|有效期|期限|名稱|名称|狀態|状态|提示|策略)"
+)
 # A place in code, and a module of tests.
 _OF_CODE: Final = re.compile(
     r"\.(?:py|java|jsx?|tsx?|mjs|go|rb|rs|php|cs|kt|scala|cc?|cpp|h|exs?|swift|vue|feature)\Z"
@@ -263,7 +266,7 @@ class Fields:
         name = lower[start : tail.end() if tail else core.end()]
         if "." in name and _OF_CODE.search(name):
             return False
-        return _HARMLESS.search(name) is None
+        return _HARMLESS.search(name) is None and not _HARMLESS_IN_CHINESE.match(lower, core.end())
 
 
 def tokens(text: str) -> list[str]:

@@ -28,7 +28,7 @@ _REMARK: Final = (
 )
 _IN_CHINESE: Final = (
     "必須|必须|必填|為必填|为必填|不能|不可|不得|不正確|不正确|不符|不足|不存在|已|尚未|未|請|请|錯誤|错误|無效"
-    "|无效|過期|过期|失效|格式|長度|长度|至少|最少|最多|應|应|需|不匹配|不一致"
+    "|无效|過期|过期|失效|格式|長度|长度|至少|最少|最多|應|应|需|不匹配|不一致|正確|正确|有效|成功|失敗|失败|通過|通过"
 )
 _ESCAPED: Final = "|".join(
     r"\\{1,63}".join(f"u{ord(letter):04x}" for letter in word) for word in _IN_CHINESE.split("|")
@@ -38,8 +38,8 @@ _REMARK_IN_CHINESE: Final = (
     rf"|\\{{1,63}}(?:{_ESCAPED})(?:\\{{1,63}}u[0-9a-f]{{4}})*(?![\w])"
 )
 _STAND_IN: Final = re.compile(
-    rf"(?:\\{{0,63}}[\"'])?(?:{_OF_MACHINES}|{_LEADS_ELSEWHERE}|(?i:{_HIDDEN}|{_REMARK})"
-    rf"|{_REMARK_IN_CHINESE})"
+    rf"(?:\\{{0,63}}[\"'])?(?:(?:[Bb]earer|[Bb]asic|[Tt]oken) )?(?:{_OF_MACHINES}"
+    rf"|{_LEADS_ELSEWHERE}|(?i:{_HIDDEN}|{_REMARK})|{_REMARK_IN_CHINESE})"
 )
 # Where no quote says that a value begins, one word may be a remark, or the kind of a field.
 _SAID_OF_ONE: Final = re.compile(
@@ -48,6 +48,7 @@ _SAID_OF_ONE: Final = re.compile(
     r"|(?:expired|invalid|missing|required|revoked|unknown|malformed|rejected|incorrect|wrong"
     r"|mismatch|blank|signature|verification|validation|unauthorized|unsupported|must|cannot|is|was"
     r"|has|not|too|string|text|str|varchar|optional|mandatory|undefined|nil|null"
+    r"|enabled|disabled|present|absent|valid|sms"
     r"|TEXT|STRING|TOKEN|PASSWORD|SECRET|KEY|VALUE)(?![\w.@$!#%*+/=-])"
 )
 _PIECES: Final = re.compile(
