@@ -67,7 +67,6 @@ _VALUE: Final = re.compile(
     rf"(?P<bare>(?i:(?:{SCHEMES})[ +])?(?:[^\s\"'`&;,<>{{}}\[\]\\\0%]|%(?!(?:25){{0,3}}26))+))"
 )
 _BETWEEN_TEXTS: Final = re.compile(r"[\]},:\s]+")
-_NEW_LINE: Final = re.compile(r"\n|\\n")
 _AT_ITS_BEGINNING: Final = re.compile(r"(?:\n|\\n|\r|\\r)\Z")
 _A_KEY: Final = re.compile(r"\\*[\"']?[ \t]*(?:[:=]|=>)(?:[\s\\\0]|\Z)|=")
 _END_OF_LINE: Final = re.compile(r"[ \t]*(?:[\r\n\"'\\\0]|\Z)")
@@ -194,7 +193,7 @@ def _value(text: str, start: int, stop: int = sys.maxsize) -> re.Match[str] | No
 
 def _is_of_this_line(text: str, match: re.Match[str]) -> bool:
     before = match["sep"]
-    if not _NEW_LINE.search(before):
+    if "\n" not in before and "\\n" not in before:
         return True
     # An empty value, and behind it the next name.
     if _A_KEY.match(text, match.end()) or (match["bare"] or "").endswith(":"):
