@@ -100,8 +100,10 @@ def test_a_pseudonym_stays_readable_among_escapes() -> None:
         json.dumps({"auths": {"shop": {"password": SECRET}}}, indent=2),
         json.dumps({"auths": {"shop": {"password": SECRET}}}, indent="\t"),
         json.dumps([{"name": "ann", "password": SECRET}]),
+        f'{{ "password": "{SECRET}" }}',
+        json.dumps({"password": SECRET, "other": "~~~???>>>~~~???"}),
     ],
-    ids=["plain", "indented", "tabs", "list"],
+    ids=["plain", "indented", "tabs", "list", "spaced", "both alphabets"],
 )
 @pytest.mark.parametrize("encode", [base64.b64encode, base64.urlsafe_b64encode])
 def test_json_in_base64_is_masked_where_it_holds_a_secret(
