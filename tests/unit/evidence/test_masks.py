@@ -278,6 +278,8 @@ def test_what_was_masked_is_not_masked_again(masks: Masks, text: str) -> None:
         '["password", "email"]',
         '{"field":"password","b":"x"}',
         "Authorization: Basic {credentials}",
+        "\\u2039secret 3f9a1c\\u203a",
+        "xA123456789, .A123456789",
     ],
 )
 def test_what_only_resembles_a_secret_stays(masks: Masks, text: str) -> None:

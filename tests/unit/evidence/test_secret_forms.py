@@ -27,6 +27,7 @@ def masks() -> Masks:
         pytest.param('{\\"\\\\u5bc6\\\\u78bc\\":\\"@\\"}', id="chinese-name-escaped-twice"),
         pytest.param("(b'cookie', b'sid=@')", id="cookie-of-a-pair"),
         pytest.param('I use the cookie "sid" with "@"', id="cookie-in-a-sentence"),
+        pytest.param("'shop\\tFALSE\\t/\\tTRUE\\t0\\tsid\\t@'", id="jar-as-python-writes-it"),
         pytest.param("我使用 cookie「sid」，值為「@」", id="cookie-in-a-chinese-sentence"),
         pytest.param("-----BEGIN PRIVATE KEY-----\n@\n-----END PRIVATE KEY-----", id="key-file"),
         pytest.param('"-----BEGIN RSA PRIVATE KEY-----\\n@\\n-----END RSA', id="key-file-in-json"),

@@ -137,3 +137,9 @@ def test_many_beginnings_of_a_text_within_are_read_once(piece: str) -> None:
 )
 def test_what_holds_no_secret_is_the_same_json(document: object) -> None:
     assert json.loads(Masks().text(json.dumps(document))) == document
+
+
+def test_a_token_of_json_that_says_a_secret_is_masked_as_one() -> None:
+    parts = ({"alg": "HS256", "typ": "JWT"}, {"sub": "ann", "password": SECRET})
+    encoded = [base64.urlsafe_b64encode(json.dumps(p).encode()).decode().rstrip("=") for p in parts]
+    assert "c2lnbmF0dXJl" not in Masks().text(f"got {'.'.join(encoded)}.c2lnbmF0dXJl")
