@@ -149,8 +149,8 @@ class Team:
         dice, changed = self.dice, [*files]
         place = dice.randrange(len(changed)) if changed else 0
         picked = changed[place] if changed else None
-        free = [it for it in TITLES if it not in {one.title for one in changed}]
-        title = dice.choice(free) if free else ""
+        # Nobody can tell whether a title that comes back is the scenario that had it.
+        title = f"{dice.choice(TITLES)} {dice.getrandbits(24)}"
         kind = dice.randrange(7) if picked else 5
         if kind == 0 and picked and not picked.row:
             del changed[place]
@@ -158,11 +158,11 @@ class Team:
             changed[place] = replace(picked, words=f"do {dice.randrange(1000)}")
         elif kind == 2 and picked and not picked.row and not picked.pin:
             changed[place] = replace(picked, pin=f"case-{dice.randrange(10_000)}")
-        elif kind == 3 and picked and not picked.row and title:
+        elif kind == 3 and picked and not picked.row:
             changed[place] = replace(picked, title=title)
         elif kind == 4:
             dice.shuffle(changed)
-        elif kind == 5 and title:
+        elif kind == 5:
             changed.insert(place, Written(path=dice.choice(PATHS), title=title, words=title))
         elif self.has_rows:
             words = f"count {dice.getrandbits(40)}"
