@@ -92,7 +92,7 @@ def _arranged(
     arranged: dict[str, list[TextColumn]] = defaultdict(list)
     judged: dict[str, int] = defaultdict(int)
     for id, text in wanted:
-        is_written = text.digest in present.values()
+        is_written = text.digest in counts
         # What is written otherwise now was one case wherever it stood, and is what stands there.
         home = homes.get(text.digest, id) if is_written else homes.setdefault(text.digest, id)
         runs = int.from_bytes(text.results.translate(_JUDGED), "big")

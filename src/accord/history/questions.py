@@ -133,7 +133,7 @@ def case_history(line: HistoryLine, key: CaseKey) -> CaseHistory:
         suite=column.suite,
         status=status,
         newest=line.runs[column.newest],
-        first_seen=line.runs[len(column.results) - len(column.results.lstrip(b"\0"))],
+        first_seen=line.runs[column.oldest],
         turn=_turn(line, column, colours, since),
         since=None if since is None else line.runs[since],
         last_passed=None if passed < 0 else line.runs[passed],
