@@ -253,7 +253,12 @@ def _judged_since(line: HistoryLine, run: RecordedRun) -> frozenset[Promise] | N
     if run.whole:
         return None
     place = line.runs.index(run)
-    return frozenset((it.suite, key.id) for key, it in line.cases.items() if it.oldest > place)
+    # Several stages may look at a case, and one that does so later makes it no new one.
+    oldest: dict[Promise, int] = {}
+    for key, column in line.cases.items():
+        promise = column.suite, key.id
+        oldest[promise] = min(column.oldest, oldest.get(promise, column.oldest))
+    return frozenset(promise for promise, first in oldest.items() if first > place)
 
 
 def load_figures_of(run: Run) -> LoadFigures:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from accord.history.differences import (
@@ -14,7 +16,7 @@ from accord.history.differences import (
 )
 from accord.history.joined_stages import EarlierResult
 from accord.history.newest import NewestResults, PromisedCase
-from accord.model.history import CaseResult, CaseText, HistoryLine, RunRecord
+from accord.model.history import CaseKey, CaseResult, CaseText, HistoryLine, RunRecord
 from accord.model.run import Attempt, Case, Run, Stage
 from accord.model.status import Status, Suite
 from fakes.finished_run import planned
@@ -128,6 +130,23 @@ def test_a_reader_may_compare_with_what_worked_the_run_before_and_releases() -> 
 
 def test_no_more_runs_are_compared_with_than_a_reader_looks_at() -> None:
     assert len(comparable(line({"a": "P" * 20}), red=False, releases={})) == MOST_COMPARED
+
+
+def test_what_another_stage_looks_at_later_is_no_new_case() -> None:
+    told = line({"a": "P..", "b": "..P"}, runs={1: {"selection": "c"}})
+    later = line({"a": "..P"}).cases[key("a")]
+    newest = NewestResults(
+        run=Run(id="r"),
+        promised={
+            ("scenarios", id): PromisedCase(planned=planned(id, id, 1), text=text)
+            for (_, id), text in written(a="one", b="one").items()
+        },
+        earlier={},
+        line=replace(told, cases={**told.cases, CaseKey("smoke", "a"): later}),
+        sources={},
+    )
+    (changes,) = changes_since([RunRecord(run=told.runs[1], results=())], newest)
+    assert [change.promise[1] for change in changes.differences.added] == ["b"]
 
 
 def test_a_row_that_moved_without_being_judged_was_neither_added_nor_changed() -> None:
