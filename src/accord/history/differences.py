@@ -238,14 +238,28 @@ def _called_as_now(
         # What stood beside it then is not what it is called now.
         renamed = (suite, present_id(id, former))
         unjudged[(suite, id) if renamed in beside else renamed] = text
-    return replace(
-        record,
-        results=tuple(renamed_result(result, keys) for result in record.results),
-        unjudged={
-            (suite, rows.get((without_row(id), text.digest), id)): text
-            for (suite, id), text in unjudged.items()
-        },
-    )
+    results = tuple(renamed_result(result, keys) for result in record.results)
+    taken = {(result.suite, result.key.id) for result in results}
+    return replace(record, results=results, unjudged=_arranged(unjudged, rows, taken))
+
+
+def _arranged(
+    unjudged: Mapping[Promise, CaseText],
+    rows: Mapping[tuple[str, str], str],
+    taken: Collection[Promise],
+) -> Mapping[Promise, CaseText]:
+    """What was written by what it is called now, also where a row has moved."""
+    texts = [
+        (suite, id, rows.get((without_row(id), text.digest)), text)
+        for (suite, id), text in unjudged.items()
+    ]
+    arranged: dict[Promise, CaseText] = {}
+    # What is written still has its place before what is not, and no two have the same one.
+    for suite, id, home, text in sorted(texts, key=lambda it: it[2] is None):
+        promise = (suite, home or id)
+        is_free = promise not in taken and promise not in arranged
+        arranged[promise if is_free else (suite, f"{id} {text.digest}")] = text
+    return arranged
 
 
 def _judged_since(line: HistoryLine, run: RecordedRun) -> frozenset[Promise] | None:

@@ -30,6 +30,24 @@ def written(**texts: str) -> dict[tuple[str, str], CaseText]:
     }
 
 
+def of_outline(rows: list[str]) -> dict[str, str]:
+    return {f"a[1.{number}]": row for number, row in enumerate(rows, 1)}
+
+
+def newest_of_outline(rows: list[str], line: HistoryLine | None = None) -> NewestResults:
+    """Rows that are written and that the last run did not look at."""
+    return NewestResults(
+        run=Run(id="r"),
+        promised={
+            ("scenarios", id): PromisedCase(planned=planned(id, id, 1), text=text)
+            for (_, id), text in written(**of_outline(rows)).items()
+        },
+        earlier={},
+        line=line or HistoryLine(cases={}),
+        sources={},
+    )
+
+
 def before(*results: CaseResult, **unjudged: str) -> RunRecord:
     return RunRecord(run=recorded_run(0), results=results, unjudged=written(**unjudged))
 
@@ -149,21 +167,38 @@ def test_what_another_stage_looks_at_later_is_no_new_case() -> None:
     assert [change.promise[1] for change in changes.differences.added] == ["b"]
 
 
-def test_a_row_that_moved_without_being_judged_was_neither_added_nor_changed() -> None:
-    newest = NewestResults(
-        run=Run(id="r"),
-        promised={
-            ("scenarios", id): PromisedCase(planned=planned(id, id, 1), text=text)
-            for (_, id), text in written(**{"a[1.1]": "zero", "a[1.2]": "one"}).items()
-        },
-        earlier={},
-        line=HistoryLine(cases={}),
-        sources={},
-    )
-    (changes,) = changes_since([before(**{"a[1.1]": "one"})], newest)
+@pytest.mark.parametrize(
+    ("rows", "now", "added", "removed"),
+    [
+        pytest.param(["one"], ["zero", "one"], ["a[1.1]"], [], id="a-row-before-it"),
+        pytest.param(["one", "two"], ["two"], [], ["one"], id="the-row-before-it-is-gone"),
+        pytest.param(["one", "two"], ["two", "one"], [], [], id="changed-places"),
+        pytest.param(
+            ["one", "two"], ["zero", "one"], ["a[1.1]"], ["two"], id="onto-one-that-is-gone"
+        ),
+        pytest.param(["one", "one"], ["one"], [], ["one"], id="one-of-two-that-said-the-same"),
+    ],
+)
+def test_a_row_that_moved_without_being_judged_was_neither_added_nor_changed(
+    rows: list[str], now: list[str], added: list[str], removed: list[str]
+) -> None:
+    (changes,) = changes_since([before(**of_outline(rows))], newest_of_outline(now))
     found = changes.differences
+    assert [change.promise[1] for change in found.added] == added
+    assert [it.before and it.before.digest for it in found.removed] == removed
+    assert not found.changed
+
+
+def test_what_was_not_judged_is_gone_where_a_row_that_was_has_its_place_now() -> None:
+    judged = result("a[1.1]", "P", text="one")
+    (column,) = line({"a[1.1]": "P"}).cases.values()
+    text = replace(column.texts[0], digest="one")
+    moved = HistoryLine(cases={key("a[1.2]"): replace(column, texts=(text,))})
+    earlier = before(judged, **{"a[1.2]": "two"})
+    (changes,) = changes_since([earlier], newest_of_outline(["zero", "one"], moved))
+    found = changes.differences
+    assert [it.before and it.before.digest for it in found.removed] == ["two"]
     assert [change.promise[1] for change in found.added] == ["a[1.1]"]
-    assert (found.changed, found.removed) == ((), ())
 
 
 @pytest.mark.parametrize(("beside", "removed"), [({}, []), ({"PAY-1": "x"}, ["old"])])
