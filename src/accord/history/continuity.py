@@ -7,6 +7,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import Final
 
+import msgspec
+
 from accord.history.case_texts import digest_of, scenario_lines
 from accord.history.renames import present_id, without_row
 from accord.model.catalogue import Catalogue
@@ -19,6 +21,7 @@ from accord.model.history import (
     Promise,
     TextColumn,
 )
+from accord.model.run import Run, Stage
 from accord.model.status import Suite
 
 _JUDGED: Final = bytes([0, *[0xFF] * 255])
@@ -77,6 +80,29 @@ def renamed_result(result: CaseResult, keys: Mapping[tuple[CaseKey, str], CaseKe
     """A stored result by what its case is called now."""
     key = keys.get((result.key, result.text.digest))
     return replace(result, key=key) if key else result
+
+
+def renamed_run(run: Run, line: HistoryLine) -> Run:
+    """A run of a continued line by what its cases are called now: files may be newer than it."""
+    ids = {
+        CaseKey(key.stage, text.id): key.id
+        for place in (place for place, it in enumerate(line.runs) if it.id == run.id)
+        for key, column in line.cases.items()
+        for text in column.texts
+        if text.id != key.id and text.results[place]
+    }
+    if not ids:
+        return run
+    return replace(run, stages={name: _renamed(stage, ids) for name, stage in run.stages.items()})
+
+
+def _renamed(stage: Stage, ids: Mapping[CaseKey, str]) -> Stage:
+    renamed = {id: new for id in stage.cases if (new := ids.get(CaseKey(stage.name, id)))}
+    cases = {id: case for id, case in stage.cases.items() if id not in renamed}
+    # Last, as what was judged says more than what was only planned where it stands now.
+    for id, new in renamed.items():
+        cases[new] = msgspec.structs.replace(stage.cases[id], id=new)
+    return replace(stage, cases=cases)
 
 
 def _arranged(

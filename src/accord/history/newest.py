@@ -9,7 +9,7 @@ from typing import Final
 import msgspec
 
 from accord.history.case_texts import CaseTexts
-from accord.history.continuity import continued
+from accord.history.continuity import continued, renamed_run
 from accord.history.joined_stages import EarlierResult, JoinedStages, StageOfRun
 from accord.history.renames import former_ids
 from accord.model.catalogue import Catalogue, ScenarioStep
@@ -83,6 +83,7 @@ def newest_results(
     """Join a run with what earlier runs of its line found out about the rest of the files."""
     former = former_ids(catalogue, line)
     line = continued(line, catalogue, former)
+    run = renamed_run(run, line)
     wholes = _baselines(line)
     wanted = dict(_wanted(run, _placed(line, wholes), promised))
     ids = {line.runs[column.newest].id for column in wanted.values()}

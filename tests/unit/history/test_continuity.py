@@ -2,13 +2,23 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from accord.history.case_texts import digest_of
-from accord.history.continuity import continued, present_keys, renamed_result, rows_by_text
+from accord.history.continuity import (
+    continued,
+    present_keys,
+    renamed_result,
+    renamed_run,
+    rows_by_text,
+)
 from accord.model.catalogue import Catalogue, Feature, Scenario, ScenarioStep
 from accord.model.history import CaseColumn, CaseKey, CaseText, HistoryLine, TextColumn
-from fakes.remembered import key, result
+from accord.model.run import Attempt, Case, Run, Stage
+from accord.model.status import Status
+from fakes.remembered import STAGE, key, recorded_run, result
 
 PATH = "features/count.feature"
 BASE = f"{PATH}#count"
@@ -150,6 +160,23 @@ def test_a_stored_result_is_called_as_its_case_is_now() -> None:
     assert renamed_result(stored, keys).key == key(f"{BASE}[1.2]")
     another = result(f"{BASE}[1.1]", "P", text=digest_of("Count", ["Given zero"]))
     assert renamed_result(another, keys) == another
+
+
+@pytest.mark.parametrize(("run", "places"), [(1, ["1.2"]), (2, ["1.1", "1.2"])])
+def test_a_run_is_called_as_its_cases_are_now_and_what_it_judged_goes_before_what_it_planned(
+    run: int, places: list[str]
+) -> None:
+    runs = (recorded_run(0), recorded_run(1))
+    told = replace(line(("1.1", "one", b"\0\4")), runs=runs)
+    attempt = Attempt(number=1, status=Status.FAILED)
+    first = Case(id=f"{BASE}[1.1]", title="Count", planned=True, attempts=[attempt])
+    second = Case(id=f"{BASE}[1.2]", title="Count", planned=True)
+    stage = Stage(name=STAGE, cases={it.id: it for it in (first, second)})
+    stopped = Run(id=recorded_run(run).id, interrupted=True, stages={STAGE: stage})
+    renamed = renamed_run(stopped, continued(told, catalogue("zero", "one"), {}))
+    cases = renamed.stages[STAGE].cases
+    assert [case.id for case in cases.values()] == [f"{BASE}[{place}]" for place in places]
+    assert next(iter(cases.values())).last == attempt
 
 
 def test_rows_are_found_by_what_they_say_but_for_two_that_say_the_same() -> None:

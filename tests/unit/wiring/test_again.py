@@ -128,6 +128,42 @@ def test_what_is_red_and_gone_may_be_there_under_a_name_that_nobody_has_judged(
     assert ids(tiny) - {CASE} == {"features/pay.feature#by-debit-card"}
 
 
+def outline(tiny: TinyWorkspace, *rows: str) -> None:
+    lines = ["Feature: pay", "  Scenario Outline: Count", "    Given <n> works", "    Examples:"]
+    lines += [f"      | {row} |" for row in ("n", *rows)]
+    tiny.write("features/pay.feature", "\n".join(lines) + "\n")
+
+
+@pytest.mark.parametrize(
+    ("rows", "picked"),
+    [(("one", "two"), {"1.1"}), (("zero", "one", "two"), {"1.2"}), (("two", "one"), {"1.2"})],
+)
+def test_a_row_that_failed_is_run_again_where_it_stands_now(
+    tiny: TinyWorkspace, rows: tuple[str, ...], picked: set[str]
+) -> None:
+    tiny.write("accord.toml", "")
+    outline(tiny, "one", "two")
+    first, second = ("features/pay.feature#count[1.1]", "features/pay.feature#count[1.2]")
+    store_run(tiny.folder, stage_events(case=first, passed=[second]))
+    Command(tiny.folder)("history", "import")
+    outline(tiny, *rows)
+    assert ids(tiny) == {f"features/pay.feature#count[{place}]" for place in picked}
+
+
+def test_a_row_that_failed_and_is_gone_makes_nobody_run_the_one_in_its_place(
+    tiny: TinyWorkspace,
+) -> None:
+    tiny.write("accord.toml", "")
+    outline(tiny, "one", "two")
+    first, second = ("features/pay.feature#count[1.1]", "features/pay.feature#count[1.2]")
+    store_run(tiny.folder, stage_events(case=first, passed=[second]))
+    accord = Command(tiny.folder)
+    accord("history", "import")
+    outline(tiny, "two")
+    assert accord("run", "--failed") == 5
+    assert "nothing of what was picked failed" in accord.out
+
+
 def test_what_nobody_has_judged_is_left_alone_where_all_that_was_red_is_still_there(
     tiny: TinyWorkspace,
 ) -> None:
