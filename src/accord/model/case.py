@@ -10,7 +10,7 @@ import msgspec
 from accord.model.calls import Call
 from accord.model.events import Evidence, PlannedCase, Recognized, Sampled, Step
 from accord.model.message import Message, message
-from accord.model.status import Status
+from accord.model.status import RED, Status
 
 CHECK: Final = "check"
 """The kind of a step that is a check of the contract suite."""
@@ -39,6 +39,11 @@ class Attempt:
     calls: list[CallOfStep] = field(default_factory=list)
     evidence: list[Evidence] = field(default_factory=list)
     alone: bool = False
+
+    @property
+    def failing_step(self) -> Step | None:
+        """The step that decided it."""
+        return next((step for step in self.steps if step.status in RED), None)
 
 
 # Frozen as what was planned is: what becomes of a case is added to its lists and mappings.

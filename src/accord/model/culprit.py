@@ -155,7 +155,7 @@ class _Chain:
 
 def first_call(attempt: Attempt) -> Call | None:
     """The call to start from: the first that broke its contract, else the last one judged."""
-    failing = _failing_step(attempt)
+    failing = next((n for n, step in enumerate(attempt.steps) if step.status in RED), None)
     sent_by_case = [entry for entry in attempt.calls if is_own(entry.call)]
     if failing is not None and attempt.steps[failing].kind == CHECK:
         # Checks do not follow one another: what another one objects to is another defect.
@@ -174,14 +174,10 @@ def is_own(call: Call) -> bool:
     return call.origin is CallOrigin.CLIENT
 
 
-def _failing_step(attempt: Attempt) -> int | None:
-    return next((n for n, step in enumerate(attempt.steps) if step.status in RED), None)
-
-
 def _objects_to_time(attempt: Attempt) -> bool:
     """Whether the sentence that does not hold sets a limit of time."""
-    failing = _failing_step(attempt)
-    return failing is not None and bool(_TIME.search(attempt.steps[failing].text))
+    failing = attempt.failing_step
+    return failing is not None and bool(_TIME.search(failing.text))
 
 
 def _all_passed(attempt: Attempt) -> bool:

@@ -18,7 +18,7 @@ from accord.model.curl import curl
 from accord.model.events import Finding, Step
 from accord.model.finding_groups import grouped
 from accord.model.ids import file_and_line
-from accord.model.run import Attempt, Case, Run, Stage
+from accord.model.run import Case, Run, Stage
 from accord.model.shell_script import shell_script
 from accord.model.status import RED, Status
 
@@ -136,11 +136,6 @@ def accounts(run: Run, texts: ConsoleText, *, repeat: str, catalogue: Catalogue)
     return sorted(accounts, key=lambda account: RED.index(account.status))
 
 
-def failing_step(attempt: Attempt) -> Step | None:
-    """The step that decided the attempt."""
-    return next((step for step in attempt.steps if step.status in RED), None)
-
-
 def sentence(step: Step) -> str:
     """A step as it is written in its file; a hook by its name."""
     return f"{step.keyword.strip()} {step.text}".strip()
@@ -158,7 +153,7 @@ class _Around(Struct, frozen=True, kw_only=True):
 def _account(stage: Stage, case: Case, around: _Around, *, groups: Mapping[str, str]) -> RedCase:
     texts, blamed = around.texts, culprit(case, around.dependencies)
     attempt = case.attempts[-1]
-    step = failing_step(attempt)
+    step = attempt.failing_step
     client_calls = [entry.call for entry in attempt.calls if entry.call.origin is CallOrigin.CLIENT]
     repeated_call = _asked(client_calls, blamed)
     contract = _contract(client_calls)

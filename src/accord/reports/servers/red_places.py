@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from accord.model.catalogue import Catalogue, Contract, Operation, Severity
 from accord.model.culprit import culprit
-from accord.model.events import Finding, Step
+from accord.model.events import Finding
 from accord.model.run import Case, Run, Stage
 from accord.model.stage_faults import FaultKind, StageFault, run_faults, stage_faults
 from accord.model.status import RED
@@ -66,7 +66,7 @@ class RedPlaces:
         ]
 
     def _of_case(self, case: Case, stage: Stage) -> Annotation:
-        failing = _failing_step(case)
+        failing = case.last.failing_step if case.last else None
         line = failing.line if failing and failing.line else case.line
         return Annotation(
             path=case.path,
@@ -81,7 +81,7 @@ class RedPlaces:
         )
 
     def _sentences(self, case: Case) -> Iterator[str]:
-        failing = _failing_step(case)
+        failing = case.last.failing_step if case.last else None
         if reason := case.reason or (failing.reason if failing else None):
             yield spoken(reason, self._language)
         if blamed := culprit(case, self._dependencies):
@@ -140,11 +140,6 @@ def _put_off(case: Case) -> str:
         return ""
     entries = [finding.entry for finding in case.recognized[-1].findings]
     return "; ".join(dict.fromkeys(entry.reason or entry.name for entry in entries))
-
-
-def _failing_step(case: Case) -> Step | None:
-    steps = case.last.steps if case.last else []
-    return next((step for step in steps if step.status in RED), None)
 
 
 def _written_path(contract: Contract, operation: Operation) -> str:

@@ -10,7 +10,7 @@ from unicodedata import east_asian_width
 from accord.model.catalogue import Experiment
 from accord.model.events import Sampled, Step
 from accord.model.run import Case
-from accord.model.status import RED, Status
+from accord.model.status import Status
 from accord.reports.site.charts import clock, time_axis
 from accord.reports.site.document import DocumentEntry
 from accord.reports.site.suite_cases import SuiteCases
@@ -220,4 +220,5 @@ def _phases(
 
 def lost(sheet: ExperimentSheet) -> Step | None:
     """The step at which the experiment failed or could not go on."""
-    return next((step for step in sheet.steps if step.status in RED), None)
+    attempt = sheet.case.last if sheet.case else None
+    return attempt.failing_step if attempt else None
