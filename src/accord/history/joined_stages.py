@@ -77,7 +77,7 @@ class JoinedStages:
             # One that was kept shut by another had nothing planned, and says nothing later.
             if name not in run.stages or not (run is self._run or run.stages[name].cases):
                 continue
-            source = StageOfRun(run=run.id, stage=run.stages[name], whole=_asks_whole(run, name))
+            source = StageOfRun(run=run.id, stage=run.stages[name], whole=_asks_whole(run))
             # A part of which every case was tried again may be here for another stage's sake.
             if source.whole or run.id in current:
                 yield source
@@ -130,10 +130,8 @@ class JoinedStages:
         return here or added[0].stage
 
 
-def _asks_whole(run: Run, stage: str) -> bool:
+def _asks_whole(run: Run) -> bool:
+    """Whether all of each stage that it has was asked for, and it came to its end."""
     # One that was killed says as little about the whole as one that was stopped.
-    return (
-        run.finished
-        and not run.interrupted
-        and set(run.selection.split()) <= run.stages.keys() | {stage}
-    )
+    is_complete = run.finished and not run.interrupted
+    return is_complete and set(run.selection.split()) <= run.stages.keys()
