@@ -26,8 +26,10 @@ OWN_PHRASES: Final[Mapping[str, str]] = {
 }
 
 _HALF: Final = (
-    *("the connection closed after ", "the connection closed between "),
-    *("the compressed body ends", "the body is not what"),
+    "the connection closed after ",
+    "the connection closed between ",
+    "the compressed body ends",
+    "the body is not what",
 )
 
 Way = tuple[Exchange, ...]
