@@ -72,12 +72,19 @@ class JoinedStages:
         return {name: tuple(self._sources(name)) for name in names}
 
     def _sources(self, name: str) -> Iterator[StageOfRun]:
-        current = {self._run.id, *(result.run.id for result in self._added[name])}
-        for run in (self._run, *self._older):
+        own = _source(self._run, name) if name in self._run.stages else None
+        if own:
+            yield own
+        if not (own and own.whole):
+            yield from self._older_sources(name)
+
+    def _older_sources(self, name: str) -> Iterator[StageOfRun]:
+        current = {result.run.id for result in self._added[name]}
+        for run in self._older:
             # One that was kept shut by another had nothing planned, and says nothing later.
-            if name not in run.stages or not (run is self._run or run.stages[name].cases):
+            if name not in run.stages or not run.stages[name].cases:
                 continue
-            source = StageOfRun(run=run.id, stage=run.stages[name], whole=_asks_whole(run))
+            source = _source(run, name)
             # A part of which every case was tried again may be here for another stage's sake.
             if source.whole or run.id in current:
                 yield source
@@ -90,8 +97,8 @@ class JoinedStages:
             return here
         frame = self._frame(name, here, added)
         cases = {result.case.id: result.case for result in added}
-        runs = [older.stages[name] for older in self._older if name in older.stages]
-        stages = [*([here] if here else []), *runs]
+        # Not all that was read: some of it is here for another stage's sake.
+        stages = [*([here] if here else []), *(it.stage for it in self._older_sources(name))]
         parts = [StagePart(stage) if stage is here else self._part(stage) for stage in stages]
         joined = replace(
             frame,
@@ -128,6 +135,10 @@ class JoinedStages:
         if sources and sources[-1].whole:
             return sources[-1].stage
         return here or added[0].stage
+
+
+def _source(run: Run, name: str) -> StageOfRun:
+    return StageOfRun(run=run.id, stage=run.stages[name], whole=_asks_whole(run))
 
 
 def _asks_whole(run: Run) -> bool:

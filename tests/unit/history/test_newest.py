@@ -290,6 +290,23 @@ def test_what_was_said_of_answers_counts_as_long_as_its_case_does(shop: Scripted
     assert shop.newest().run.stages["scenarios"].judged == {"kept": 4, "broken": 6}
 
 
+def test_what_is_older_than_the_last_whole_run_of_a_stage_counts_nothing_of_it(
+    shop: ScriptedRuns,
+) -> None:
+    both = ["scenarios", "second"]
+    older = shop.run("PPP", stages=both).stages["second"]
+    older.judged.update({"kept": 7})
+    older.seen.update({("orders/else", 200): 7})
+    older.unproved = unproved("else")
+    whole = shop.run("PPP", stages=["second"], selection="second").stages["second"]
+    whole.judged.update({"kept": 2})
+    whole.seen.update({("orders/else", 200): 2})
+    shop.run("P", only=["pay"], stages=["second"])
+    newest = shop.newest().run.stages["second"]
+    assert (newest.judged, newest.seen) == ({"kept": 2}, {("orders/else", 200): 2})
+    assert newest.unproved == {}
+
+
 def test_the_last_whole_run_counts_where_every_case_was_tried_again(shop: ScriptedRuns) -> None:
     whole = shop.run("PFP")
     first = shop.run("PP", only=["pay", "ship"])
@@ -306,10 +323,12 @@ def test_a_part_that_was_all_tried_again_says_nothing_of_a_stage_any_more(
     both = ["scenarios", "second"]
     whole = shop.run("PPP", stages=both)
     older = shop.run("F", only=["pay"], stages=both)
+    older.stages["second"].judged.update({"kept": 7})
     last = shop.run("P", only=["pay"], stages=["second"])
     newest = shop.newest()
     assert [it.run for it in newest.sources["scenarios"]] == [older.id, whole.id]
     assert [it.run for it in newest.sources["second"]] == [last.id, whole.id]
+    assert newest.run.stages["second"].judged == {}
 
 
 def defect(id: str, *cases: str) -> Finding:
