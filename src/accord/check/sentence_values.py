@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 
-from accord.check.steps import Index
+from accord.check.steps import Index, resolved_steps
 from accord.model.catalogue import Catalogue, Scenario, ScenarioStep
 from accord.steps.declarations import declarations_of
 from accord.steps.expressions import Expression
@@ -26,17 +26,15 @@ def named_values(
         for declaration in declarations_of(function)
         for expression in declaration.expressions
     ]
-    values: dict[str, str] = {}
-    for scenario in catalogue.scenarios():
-        for step in scenario.steps:
-            if step.text not in values:
-                value = _value(step.text, expressions, parameter)
-                is_ours = value and any(
-                    match.builtin for match in index.matches(step.text, keyword="given")
-                )
-                values[step.text] = value if is_ours and "{" not in value else ""
-            if values[step.text]:
-                yield scenario, step, values[step.text]
+    values: dict[tuple[str, str], str] = {}
+    for resolved in resolved_steps(catalogue):
+        text, kind = resolved.step.text, resolved.kind
+        if (text, kind) not in values:
+            value = _value(text, expressions, parameter)
+            is_ours = value and any(match.builtin for match in index.matches(text, keyword=kind))
+            values[text, kind] = value if is_ours and "{" not in value else ""
+        if values[text, kind]:
+            yield resolved.scenario, resolved.step, values[text, kind]
 
 
 def _value(text: str, expressions: Iterable[Expression], parameter: str) -> str:

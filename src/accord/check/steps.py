@@ -70,7 +70,7 @@ class Index(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class _ResolvedStep:
+class ResolvedStep:
     """A step and what its keyword stands for, ``and`` already resolved."""
 
     step: ScenarioStep
@@ -81,10 +81,10 @@ class _ResolvedStep:
 def step_faults(catalogue: Catalogue, index: Index) -> Iterator[Fault]:
     """Undefined and ambiguous steps, each told once for every line it stands on."""
     similar_patterns = _SimilarPatterns(index.definitions)
-    undefined: list[_ResolvedStep] = []
+    undefined: list[ResolvedStep] = []
     defined_count = 0
     matches: dict[tuple[str, str], tuple[CheckedDefinition, ...]] = {}
-    for resolved in _resolved_steps(catalogue):
+    for resolved in resolved_steps(catalogue):
         key = (resolved.step.text, resolved.kind)
         if key not in matches:
             matches[key] = tuple(index.matches(resolved.step.text, keyword=resolved.kind))
@@ -108,13 +108,13 @@ def _is_without_code(index: Index) -> bool:
     return not index.faults and all(definition.builtin for definition in index.definitions)
 
 
-def _is_unfinished(resolved: _ResolvedStep, index: Index) -> bool:
+def _is_unfinished(resolved: ResolvedStep, index: Index) -> bool:
     """Whether nobody expects the step's scenario to run yet."""
     tags = resolved.scenario.tags
     return "wip" in tags or not index.chooses(tags)
 
 
-def _without_code(undefined: Sequence[_ResolvedStep], index: Index) -> Fault:
+def _without_code(undefined: Sequence[ResolvedStep], index: Index) -> Fault:
     opening = undefined[0]
     is_unfinished = all(_is_unfinished(resolved, index) for resolved in undefined)
     return Fault(
@@ -141,7 +141,8 @@ def step_kinds(scenario: Scenario, language: str) -> tuple[StepKind | None, ...]
     return tuple(kinds)
 
 
-def _resolved_steps(catalogue: Catalogue) -> Iterator[_ResolvedStep]:
+def resolved_steps(catalogue: Catalogue) -> Iterator[ResolvedStep]:
+    """Every written step, each text once for a line."""
     for feature in catalogue.features:
         reported: set[tuple[int, str]] = set()
         for scenario in feature.all_scenarios():
@@ -153,11 +154,11 @@ def _resolved_steps(catalogue: Catalogue) -> Iterator[_ResolvedStep]:
                 preceding = kind or preceding
                 if (step.line, step.text) not in reported:
                     reported.add((step.line, step.text))
-                    yield _ResolvedStep(step=step, scenario=scenario, kind=preceding)
+                    yield ResolvedStep(step=step, scenario=scenario, kind=preceding)
 
 
 def _undefined(
-    resolved: _ResolvedStep, similar_patterns: _SimilarPatterns, *, severity: Severity
+    resolved: ResolvedStep, similar_patterns: _SimilarPatterns, *, severity: Severity
 ) -> Fault:
     return Fault(
         path=resolved.scenario.path,
@@ -174,7 +175,7 @@ def _as_written(step: ScenarioStep) -> str:
     return f"{keyword} {step.text}" if keyword.isascii() else f"{keyword}{step.text}"
 
 
-def _ambiguous(resolved: _ResolvedStep, definitions: Iterable[CheckedDefinition]) -> Fault:
+def _ambiguous(resolved: ResolvedStep, definitions: Iterable[CheckedDefinition]) -> Fault:
     places = Listed(f"“{definition.pattern}” ({definition.location})" for definition in definitions)
     return Fault(
         path=resolved.scenario.path,

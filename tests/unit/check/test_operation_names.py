@@ -53,6 +53,13 @@ def test_a_misspelt_operation_is_told_where_it_stands(tmp_path: Path, sentence: 
     assert faults(tmp_path, sentence) == [("contract.operation-unknown", 5, Severity.ERROR)]
 
 
+def test_a_step_of_the_workspaces_own_means_by_a_name_what_it_likes(tmp_path: Path) -> None:
+    own = "from behave import when\n\n\n@when('I send \"{name}\"')\ndef step(context, name): ...\n"
+    (tmp_path / "steps").mkdir()
+    (tmp_path / "steps/own.py").write_text(own)
+    assert faults(tmp_path, 'I send "an invoice"') == []
+
+
 def test_what_is_not_finished_is_a_warning(tmp_path: Path) -> None:
     [fault] = faults(tmp_path, 'I send "later"', tag="@wip")
     assert fault == ("contract.operation-none-near", 5, Severity.WARNING)
