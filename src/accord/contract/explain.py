@@ -63,6 +63,7 @@ _NOT_JUDGED: Final = {
     "media-type": "contract.not-judged.media-type",
     "charset": "contract.not-judged.charset",
     "costly-pattern": "contract.not-judged.costly-pattern",
+    "too-long": "contract.not-judged.too-long",
 }
 
 

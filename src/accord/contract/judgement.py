@@ -26,6 +26,7 @@ class NotJudged(StrEnum):
     MEDIA = "media-type"
     CHARSET = "charset"
     COSTLY = "costly-pattern"
+    TOO_LONG = "too-long"
 
 
 class ExchangeJudgement(Struct, kw_only=True):

@@ -12,7 +12,7 @@ from schemathesis.engine import events
 
 from accord.client.exchange import HttpExchange
 from accord.client.failures import reason_of
-from accord.contract import Checked
+from accord.contract import Checked, NotJudged
 from accord.engines.schemathesis import sentences
 from accord.engines.schemathesis.answer_checks import AnswerChecks
 from accord.engines.schemathesis.applies import CheckedExchange, applies, is_positive
@@ -118,8 +118,10 @@ class ExchangeJudge:
         example: HttpExchange | None,
     ) -> None:
         # Of thousands of requests only those are judged as well at which something is wrong.
-        is_judged = example is not None and not getattr(exchange.response, "is_truncated", False)
-        checked = self._calls.judge(example, only_answer=True) if example and is_judged else None
+        is_whole = not getattr(exchange.response, "is_truncated", False)
+        checked = self._calls.judge(example, only_answer=True) if example and is_whole else None
+        if not is_whole:
+            self.judged[trial.plan.case.id, NotJudged.TOO_LONG.value] += 1
         broken = self._conformance(trial, checks, exchange, example, checked)
         codes = {promise.code for promise in broken} | {
             sentences.code(check.failure_info.failure)

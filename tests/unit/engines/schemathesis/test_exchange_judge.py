@@ -78,6 +78,15 @@ def test_an_answer_of_which_the_engine_kept_a_part_is_not_held_against_its_contr
     assert len(trial.objections) == count
 
 
+def test_an_answer_of_which_the_engine_kept_a_part_is_counted_as_not_judged() -> None:
+    service, judge = planned_service(), exchange_judge()
+    trial = Trial(plan=next(plan for plan in service.cases if plan.phase == "fuzzing"))
+    kept = recorder("GET", "http://here/goods", passed(BODY), status=200, content=b"[{")
+    kept.interactions["a"].response.is_truncated = True
+    judge.judge(trial, kept)
+    assert judge.judged == {(trial.plan.case.id, "too-long"): 1}
+
+
 def test_what_is_still_there_is_told_of_the_operation_that_answered() -> None:
     failure = UseAfterFree(
         operation="DELETE /goods/{id}",
