@@ -65,11 +65,12 @@ _OTHER_NAMES: Final = (
         ),
         looks_right=_says(r"""^\s*\[?["'{]*\s*["']?services\b"""),
     ),
-    # As Flowable and Activiti name what they save, and others whatever is XML.
+    # As Flowable and Activiti name what they save, and others whatever is XML; tables of decisions
+    # and plans of cases, DMN and CMMN, begin as flows do.
     _OtherNames(
         right=".bpmn",
         patterns=("specs/flows/**/*.xml",),
-        looks_right=_says(r"<(?:[\w-]+:)?definitions\b"),
+        looks_right=_says(r"<(?:[\w-]+:)?definitions\b(?![^>]*/spec/(?:DMN|CMMN)/)"),
     ),
     _OtherNames(
         right=".md",
@@ -153,12 +154,17 @@ def _otherwise_named(workspace: Path, names: _OtherNames) -> Iterator[Fault]:
     if not is_ending and (workspace / names.right).exists():
         return
     for file in (file for name in names.patterns for file in sorted(workspace.glob(name))):
-        if _says_so(file, names.looks_right):
+        # A folder's own explanation has a heading too, and is no requirement.
+        if file.stem.lower() != "readme" and _says_so(file, names.looks_right):
             path = file.relative_to(workspace)
-            stem = path.with_name(path.name.partition(".")[0]).as_posix()
-            name = f"{stem}{names.right}" if is_ending else names.right
+            name = f"{_without_endings(path)}{names.right}" if is_ending else names.right
             hint = message("sources.other-name.hint", name=name)
             yield Fault(path=path.as_posix(), message=message("sources.other-name"), hint=hint)
+
+
+def _without_endings(path: Path) -> str:
+    stem = path.with_suffix("")
+    return (stem.with_suffix("") if stem.suffix.startswith(".bpmn") else stem).as_posix()
 
 
 def _is_too_deep(file: Path, folder: _Folder, top: Path) -> bool:
