@@ -16,7 +16,6 @@ from accord.check.steps import CheckedDefinition, Index, step_faults
 from accord.check.tags import tag_faults
 from accord.check.targets import target_faults
 from accord.model.catalogue import Catalogue, Fault
-from accord.model.message import message
 from accord.model.sign_in import SignIn
 from accord.text import has
 
@@ -75,7 +74,7 @@ def _advised(fault: Fault) -> Fault:
     id = f"{fault.message.id}.hint"
     if fault.hint is not None or not has(id):
         return fault
-    return replace(fault, hint=message(id, **fault.message.arguments))
+    return replace(fault, hint=replace(fault.message, id=id))
 
 
 def _key(fault: Fault) -> tuple[str, int, str, str]:

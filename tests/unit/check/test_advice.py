@@ -5,9 +5,12 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from accord.check import check
-from accord.model.catalogue import Severity
+from accord.model.catalogue import Fault, Severity
+from accord.model.lists import Listed
+from accord.model.message import message
 from accord.text import LANGUAGES, say
 from fakes.checked import ANY, CONTRACT, GOOD, catalogue
 
@@ -44,3 +47,11 @@ def test_every_fault_of_a_broken_file_comes_with_advice(
         if fault.severity is Severity.ERROR:
             assert fault.hint, fault.message.id
             assert say(fault.hint, language)
+
+
+def test_advice_names_what_its_sentence_lists(tmp_path: Path) -> None:
+    problem = message("sources.key-unknown", key="tilte", known=Listed(["title", "tags"]))
+    read = replace(catalogue(tmp_path, GOOD), faults=(Fault(path="a.toml", message=problem),))
+    [hint] = [fault.hint for fault in check(read, ANY) if fault.path == "a.toml"]
+    assert hint is not None
+    assert say(hint, "en") == "Known here: title, tags"
