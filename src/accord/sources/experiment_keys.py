@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final
 
+from accord.model.json_kinds import as_fields, as_items
 from accord.sources.nearest import edits, nearest
 from accord.sources.openapi.file_lines import Lines
 
@@ -40,21 +41,21 @@ def _mistyped(document: Mapping[str, Any]) -> Iterator[tuple[Place, str]]:
     yield from _in_table(document, _EXPERIMENT)
     hypothesis = document.get("steady-state-hypothesis")
     yield from _in_table(hypothesis, _HYPOTHESIS, "steady-state-hypothesis")
-    probes = hypothesis.get("probes") if isinstance(hypothesis, dict) else None
+    probes = as_fields(hypothesis).get("probes")
     yield from _in_activities(probes, "steady-state-hypothesis", "probes")
     for key in ("method", "rollbacks"):
         yield from _in_activities(document.get(key), key)
 
 
 def _in_activities(activities: object, *place: str | int) -> Iterator[tuple[Place, str]]:
-    for index, activity in enumerate(activities if isinstance(activities, list) else ()):
+    for index, activity in enumerate(as_items(activities)):
         yield from _in_table(activity, _ACTIVITY, *place, index)
-        pauses = activity.get("pauses") if isinstance(activity, dict) else None
+        pauses = as_fields(activity).get("pauses")
         yield from _in_table(pauses, _PAUSES, *place, index, "pauses")
 
 
 def _in_table(table: object, keys: Sequence[str], *place: str | int) -> Iterator[tuple[Place, str]]:
-    for key in map(str, table) if isinstance(table, Mapping) else ():
+    for key in map(str, as_fields(table)):
         suggestion = "" if key in keys else nearest(key, keys)
         if suggestion and edits(key.casefold(), suggestion) <= _MOST_EDITS:
             yield (*place, key), suggestion

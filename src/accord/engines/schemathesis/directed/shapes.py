@@ -149,9 +149,9 @@ _PLACES: Final = frozenset({"path", "query", "header", "cookie"})
 
 
 def _parameters(item: Json, node: Json, schemas: Schemas) -> Iterator[ParameterShape]:
-    own = [schemas.resolved(parameter) for parameter in _listed(node.get("parameters"))]
+    own = [schemas.resolved(parameter) for parameter in as_items(node.get("parameters"))]
     names = {(parameter.get("name"), parameter.get("in")) for parameter in own}
-    shared = [schemas.resolved(parameter) for parameter in _listed(item.get("parameters"))]
+    shared = [schemas.resolved(parameter) for parameter in as_items(item.get("parameters"))]
     inherited = [
         parameter
         for parameter in shared
@@ -171,7 +171,7 @@ def _parameters(item: Json, node: Json, schemas: Schemas) -> Iterator[ParameterS
 
 def _body(node: Json, schemas: Schemas) -> tuple[str, Json | None, bool]:
     for parameter in (
-        schemas.resolved(written_one) for written_one in _listed(node.get("parameters"))
+        schemas.resolved(written_one) for written_one in as_items(node.get("parameters"))
     ):
         if parameter.get("in") == "body":
             schema = schemas.resolved(parameter.get("schema"))
@@ -218,7 +218,3 @@ def _example(node: Json) -> object:
     examples = node.get("examples")
     named = next(iter(examples.values()), None) if isinstance(examples, dict) else None
     return named.get("value") if isinstance(named, dict) else None
-
-
-def _listed(node: object) -> list[object]:
-    return as_items(node)
