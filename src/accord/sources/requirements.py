@@ -101,10 +101,9 @@ def _criteria(lines: list[str]) -> Iterator[Criterion]:
 
 def _marked(lines: list[str]) -> Iterator[tuple[str, bool]]:
     """Each line, and whether it stands in the section of the acceptance criteria."""
-    level, fenced = 0, False
-    for line in lines:
+    level = 0
+    for line, fenced in zip(lines, _fenced(lines), strict=True):
         # An example in a fence may look like a heading.
-        fenced ^= bool(_FENCE.match(line))
         section = None if fenced else _SECTION.match(line)
         # A smaller heading within the section does not end it.
         if section and (not level or len(section[1]) <= level):
@@ -113,20 +112,32 @@ def _marked(lines: list[str]) -> Iterator[tuple[str, bool]]:
         yield line, bool(level)
 
 
+def _fenced(lines: list[str]) -> Iterator[bool]:
+    """Of each line, whether it stands in a fence."""
+    is_inside = False
+    for line in lines:
+        is_inside ^= bool(_FENCE.match(line))
+        yield is_inside
+
+
 def _findings(requirement: Requirement, lines: list[str]) -> Iterator[Fault]:
     ids: set[str] = set()
     path, criteria = requirement.path, {criterion.id for criterion in requirement.criteria}
-    for number, (line, inside) in enumerate(_marked(lines), 1):
+    marked_lines = zip(_marked(lines), _fenced(lines), strict=True)
+    for number, ((line, inside), fenced) in enumerate(marked_lines, 1):
         item = _ITEM.match(line)
-        if inside and item is None and _POINT.match(line):
-            next_id = f"{requirement.id}.{len(requirement.criteria) + 1}"
-            yield _warning(path, number, "sources.criterion-without-id", id=next_id)
-        elif item and not inside and item[1] not in criteria and _is_part(item[1], requirement.id):
-            yield _warning(path, number, "sources.criterion-elsewhere", id=item[1])
-        elif item and inside:
+        if item and inside:
             if item[1] in ids:
                 yield _twice(item[1], path, path, line=number)
             ids.add(item[1])
+        elif fenced:
+            # A list in a fence is an example.
+            continue
+        elif inside and _POINT.match(line):
+            next_id = f"{requirement.id}.{len(requirement.criteria) + 1}"
+            yield _warning(path, number, "sources.criterion-without-id", id=next_id)
+        elif item and item[1] not in criteria and _is_part(item[1], requirement.id):
+            yield _warning(path, number, "sources.criterion-elsewhere", id=item[1])
     if not requirement.title:
         yield Fault(
             path=path,

@@ -120,6 +120,12 @@ def test_criteria_below_another_heading_are_told(tmp_path: Path) -> None:
     assert (fault.message.id, fault.line) == ("sources.criterion-elsewhere", 3)
 
 
+def test_a_list_in_a_fence_is_an_example(tmp_path: Path) -> None:
+    example = "```yaml\n- name: Amy\n- SHOP-1.7 later\n```\n"
+    write(tmp_path, a=f"# SHOP-1 One\n{example}## 驗收條件\n- SHOP-1.1 a\n```\n- b\n```\n")
+    assert read_requirements(tmp_path)[1] == ()
+
+
 def test_a_criterion_may_be_named_in_prose_as_well(tmp_path: Path) -> None:
     write(tmp_path, a="# SHOP-1 One\n- SHOP-1.1 came first\n## 驗收條件\n- SHOP-1.1 a\n")
     assert read_requirements(tmp_path)[1] == ()
