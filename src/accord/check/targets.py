@@ -75,8 +75,11 @@ def knows_operations(catalogue: Catalogue) -> bool:
 
     Whatever points into one that cannot be read would bury the one fault that is to be mended.
     """
+    # The inventory may name files of any folder.
+    files = {service.contract for service in catalogue.services}
     is_lacking = any(
-        fault.message.id in _LACKING or (fault.unreadable and fault.path.startswith("contracts/"))
+        fault.message.id in _LACKING
+        or (fault.unreadable and (fault.path in files or fault.path.startswith("contracts/")))
         for fault in catalogue.faults
     )
     return not is_lacking and any(contract.operations for contract in catalogue.contracts)

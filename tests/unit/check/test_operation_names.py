@@ -74,8 +74,12 @@ def test_where_there_is_no_contract_nobody_knows_a_name(tmp_path: Path) -> None:
     [
         {"contracts/other.openapi.yaml": "openapi: ["},
         {"specs/services.toml": '[services.other]\ncontract = "contracts/gone.openapi.yaml"\n'},
+        {
+            "specs/services.toml": '[services.other]\ncontract = "api/other.openapi.yaml"\n',
+            "api/other.openapi.yaml": "openapi: [",
+        },
     ],
-    ids=["unreadable", "missing"],
+    ids=["unreadable", "missing", "unreadable elsewhere"],
 )
 def test_a_contract_that_cannot_be_read_may_have_the_operation(
     tmp_path: Path, lacking: dict[str, str]
