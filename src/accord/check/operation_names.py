@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from accord.check.sentence_values import named_values
-from accord.check.steps import Index
+from accord.check.steps import Index, is_unfinished
 from accord.check.targets import knows_operations
 from accord.errors import AccordError
 from accord.model.catalogue import Catalogue, Fault, Severity
@@ -35,5 +35,5 @@ def operation_faults(catalogue: Catalogue, index: Index) -> Iterator[Fault]:
                 line=step.line,
                 message=message(error.id, **error.arguments),
                 hint=message(f"{error.id}.hint", **error.arguments),
-                severity=Severity.WARNING if "wip" in scenario.tags else Severity.ERROR,
+                severity=Severity.WARNING if is_unfinished(scenario, index) else Severity.ERROR,
             )

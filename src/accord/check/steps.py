@@ -99,7 +99,7 @@ def step_faults(catalogue: Catalogue, index: Index) -> Iterator[Fault]:
         yield _without_code(undefined, index)
         return
     for resolved in undefined:
-        severity = Severity.WARNING if _is_unfinished(resolved, index) else Severity.ERROR
+        severity = Severity.WARNING if is_unfinished(resolved.scenario, index) else Severity.ERROR
         yield _undefined(resolved, similar_patterns, severity=severity)
 
 
@@ -108,15 +108,14 @@ def _is_without_code(index: Index) -> bool:
     return not index.faults and all(definition.builtin for definition in index.definitions)
 
 
-def _is_unfinished(resolved: ResolvedStep, index: Index) -> bool:
-    """Whether nobody expects the step's scenario to run yet."""
-    tags = resolved.scenario.tags
-    return "wip" in tags or not index.chooses(tags)
+def is_unfinished(scenario: Scenario, index: Index) -> bool:
+    """Whether nobody expects a scenario to run yet."""
+    return "wip" in scenario.tags or not index.chooses(scenario.tags)
 
 
 def _without_code(undefined: Sequence[ResolvedStep], index: Index) -> Fault:
     opening = undefined[0]
-    is_unfinished = all(_is_unfinished(resolved, index) for resolved in undefined)
+    is_ahead = all(is_unfinished(resolved.scenario, index) for resolved in undefined)
     return Fault(
         path=opening.scenario.path,
         line=opening.step.line,
@@ -124,7 +123,7 @@ def _without_code(undefined: Sequence[ResolvedStep], index: Index) -> Fault:
             "check.steps-without-code", count=len(undefined), step=_as_written(opening.step)
         ),
         hint=message("check.steps-without-code.hint"),
-        severity=Severity.WARNING if is_unfinished else Severity.ERROR,
+        severity=Severity.WARNING if is_ahead else Severity.ERROR,
     )
 
 

@@ -25,6 +25,8 @@ _ACTIVITY: Final = (
 _PAUSES: Final = ("before", "after")
 # A key of a team's own is passed over by the engine; two letters are a slip of the hand.
 _MOST_EDITS: Final = 2
+# Of a short word they make another one.
+_EDITED_SHARE: Final = 3
 
 
 def repeated_key(file: Path) -> Place:
@@ -57,5 +59,6 @@ def _in_activities(activities: object, *place: str | int) -> Iterator[tuple[Plac
 def _in_table(table: object, keys: Sequence[str], *place: str | int) -> Iterator[tuple[Place, str]]:
     for key in map(str, as_fields(table)):
         suggestion = "" if key in keys else nearest(key, keys)
-        if suggestion and edits(key.casefold(), suggestion) <= _MOST_EDITS:
+        count = edits(key.casefold(), suggestion) if suggestion else 0
+        if 0 < count <= _MOST_EDITS and _EDITED_SHARE * count < len(suggestion):
             yield (*place, key), suggestion

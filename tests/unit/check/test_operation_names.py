@@ -65,6 +65,12 @@ def test_what_is_not_finished_is_a_warning(tmp_path: Path) -> None:
     assert fault == ("contract.operation-none-near", 5, Severity.WARNING)
 
 
+def test_what_nobody_runs_is_a_warning(tmp_path: Path) -> None:
+    (tmp_path / "behave.ini").write_text("[behave]\ndefault_tags = not @later\n")
+    [fault] = faults(tmp_path, 'I send "later"', tag="@later")
+    assert fault == ("contract.operation-none-near", 5, Severity.WARNING)
+
+
 def test_where_there_is_no_contract_nobody_knows_a_name(tmp_path: Path) -> None:
     assert faults(tmp_path, 'I send "listGood"', contract="") == []
 

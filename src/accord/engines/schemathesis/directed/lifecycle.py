@@ -286,13 +286,11 @@ def _another_read(member: Member, reply: Sent, id_names: Iterable[str]) -> Objec
     """The objection to what was read under an id and has another one than when it was made."""
     created, read = fields(member.made), fields(reply) if reply.accepted else {}
     id = str(member.id)
-    for name in id_names:
-        value = read.get(name)
-        is_id = str(created.get(name)) == id and isinstance(value, str | int)
-        # A UUID is the same in capital letters.
-        if is_id and str(value).casefold() != id.casefold():
-            shows = f"({field_of(name)} | tostring) != {json.dumps(id)}"
-            return suspicion(
-                "another-read", reply, where=name, shows=shows, id=id, value=str(value)
-            )
-    return None
+    # A field that happened to hold the same may change, so the first that held it counts.
+    name = next((name for name in id_names if str(created.get(name)) == id), None)
+    value = read.get(name) if name else None
+    # A UUID is the same in capital letters.
+    if name is None or not isinstance(value, str | int) or str(value).casefold() == id.casefold():
+        return None
+    shows = f"({field_of(name)} | tostring) != {json.dumps(id)}"
+    return suspicion("another-read", reply, where=name, shows=shows, id=id, value=str(value))
