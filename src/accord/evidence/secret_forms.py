@@ -65,7 +65,7 @@ _A_TEXT: Final = re.compile(_TEXT)
 # A line of a jar, as curl and wget keep cookies.
 _TAB: Final = r"(?:\t|\\{1,63}t)"
 _JAR: Final = re.compile(
-    rf"(?P<head>{_TAB}(?:TRUE|FALSE){_TAB}\d++{_TAB})(?P<name>(?:(?!{_TAB})[^\s\0])+)(?P<gap>{_TAB})"
+    rf"{_TAB}(?:TRUE|FALSE){_TAB}\d++{_TAB}(?:(?!{_TAB})[^\s\0])+{_TAB}"
     r"(?P<value>[^\s\\\"'\0]+)"
 )
 _PUTTY: Final = re.compile(
@@ -133,11 +133,11 @@ def _replace_in_files(text: str, mask: Mask, mask_said: Mask) -> str:
     if "Private-Lines" in text:
         text = _PUTTY.sub(lambda match: match["head"] + mask(match["body"]), text)
     if "tpOnly" in text or "ameSite" in text:
-        text = _COOKIE_DESCRIBED.sub(lambda match: _described(match, mask_said), text)
+        text = _COOKIE_DESCRIBED.sub(lambda match: _cookie_alone(match, mask_said), text)
     if '"kty"' in text or "'kty'" in text:
         text = _HALF_OF_A_KEY.sub(lambda match: replace_group(match, mask), text)
     if "FALSE" in text or "TRUE" in text:
-        text = _JAR.sub(lambda match: _jar(match, mask_said), text)
+        text = _JAR.sub(lambda match: _cookie_alone(match, mask_said), text)
     return text
 
 
@@ -167,12 +167,8 @@ def _tag(tag: str, is_secret: Named, mask: Mask) -> str:
     return _ATTRIBUTE.sub(masked, tag)
 
 
-def _described(match: re.Match[str], mask: Mask) -> str:
+def _cookie_alone(match: re.Match[str], mask: Mask) -> str:
     return replace_group(match, lambda value: cookies(f"a={value}", mask)[2:])
-
-
-def _jar(match: re.Match[str], mask: Mask) -> str:
-    return f"{match['head']}{match['name']}{match['gap']}{cookies('a=' + match['value'], mask)[2:]}"
 
 
 def _rows(match: re.Match[str], is_secret: Named, mask: Mask) -> str:
