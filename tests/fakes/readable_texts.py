@@ -216,6 +216,8 @@ READABLE: Final = (
     "login succeeded for ann",
     "user ann logged in with token",
     "AUTH failed",
+    "250-AUTH PLAIN LOGIN CRAM-MD5",
+    "535 AUTH LOGIN failed",
     "AUTH service started",
     "1 LOGIN page loaded",
     "PASS src/app.test.ts",

@@ -88,7 +88,13 @@ _PROTOCOLS: Final = (
     ),
     ("masterauth", re.compile(rf"\bmasterauth\s+(?!is\s){_WORD}")),
     ("requirepass", re.compile(rf"\brequirepass\s+(?!is\s){_WORD}")),
-    ("AUTH", re.compile(rf"\bAUTH (?:PLAIN|LOGIN|XOAUTH2) +{_WORD}")),
+    # What is sent is base64; servers list words of capitals there, and logs say how it went.
+    (
+        "AUTH",
+        re.compile(
+            r"\bAUTH (?:PLAIN|LOGIN|XOAUTH2) +(?=\S{0,99}[a-z])(?=\S{0,99}[A-Z\d=])" + _WORD
+        ),
+    ),
     ("AUTH", re.compile(rf"\bAUTH\"?\s+(?:\"?[\w.-]{{1,60}}\"?\s+)??(?={_LOT}){_WORD}")),
     (" LOGIN ", re.compile(rf"(?<!\w)\w{{1,8}} LOGIN \"?\S{{1,200}}?\"? (?={_LOT}){_WORD}")),
     (
