@@ -215,7 +215,8 @@ class Fields:
     def is_secret(self, name: str) -> bool:
         """Whether a field, header or parameter of this name holds a secret."""
         lower = name.lower()
-        return self._certain.search(lower) is not None and _HARMLESS.search(lower) is None
+        core = self._certain.search(lower)
+        return core is not None and not _is_harmless(lower, lower, core)
 
     def header_kind(self, name: str) -> str:
         """``cookie`` and ``set-cookie`` for those, ``secret`` for other secrets, else nothing.
@@ -266,7 +267,14 @@ class Fields:
         name = lower[start : tail.end() if tail else core.end()]
         if "." in name and _OF_CODE.search(name):
             return False
-        return _HARMLESS.search(name) is None and not _HARMLESS_IN_CHINESE.match(lower, core.end())
+        return not _is_harmless(name, lower, core)
+
+
+def _is_harmless(name: str, text: str, core: re.Match[str]) -> bool:
+    """Whether a name, found in a text by its core, is of what only describes or counts a secret."""
+    if _HARMLESS.search(name):
+        return True
+    return _HARMLESS_IN_CHINESE.match(text, core.end()) is not None
 
 
 def tokens(text: str) -> list[str]:
