@@ -38,7 +38,7 @@ _GAP: Final = r"(?:\s|\\{1,63}[nrt])*+"
 # `::` joins names of code, before a blank it stands for base64; an arrow without blanks is code.
 _SIGN: Final = (
     r":\s?[A-Z][\w<>\[\]?.]{0,40}\s?=(?=\s?[\"'])|=>|(?<=\s)(?::|-)>(?=\s)|(?<=\s)→(?=\s)|:=|={2,3}|::(?=\s)|:(?!:)|[=：＝]|\\{1,63}uff1[ad]"
-    r"|%(?:25){0,3}3[DdAa](?:%20|\+)?|;s:\d{1,9}:|】|\.{5,60}(?=\S)"
+    r"|%(?:25){0,3}3[DdAa](?:%20|\+)?|;s:\d{1,9}:|】|\.{5,60}(?=\S)(?![^\s\0]{2000})"
 )
 # `password for ann: …` as programs ask for one, `**password**: …` as Markdown has it.
 _FOR: Final = (

@@ -105,6 +105,7 @@ def test_every_line_of_a_block_is_masked() -> None:
             "auth:",
             "password\n",
             "password:\n- ",
+            "password.....",
             "密码（",
         ),
         *("password: &a ", "<td>token", "&lt;token&gt;", "&lt;", '"name":"a","value":"', "TRUE\\t"),
