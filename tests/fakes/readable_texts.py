@@ -153,6 +153,7 @@ READABLE: Final = (
     "imagePullSecrets:\n  - name: registry",
     "kubectl create secret generic database",
     "secret/database created",
+    'secret "database-2" not found',
     "password: null",
     "password: string",
     '{"password": {"type": "string", "minLength": 8}}',

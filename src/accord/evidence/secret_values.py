@@ -64,7 +64,8 @@ _VALUE: Final = re.compile(
     r"(?![|>][-+]?(?:[\s\0`\"'\\]|\Z)|-\s)"
     # Some schemes are followed by parameters with names of their own.
     r"(?!(?i:token|digest|signature|hawk|oauth|aws4-hmac-sha256) +\w+=)"
-    rf"(?P<bare>(?i:(?:{SCHEMES})[ +])?(?:[^\s\"'`&;,<>{{}}\[\]\\\0%]|%(?!(?:25){{0,3}}26))+))"
+    rf"(?P<bare>(?i:(?:{SCHEMES})[ +])?"
+    r"(?:[^\s\"'`&;,<>{}\[\]\\\0%]|`(?=\w)|%(?!(?:25){0,3}26))+))"
 )
 _BETWEEN_TEXTS: Final = re.compile(r"[\]},:\s]+")
 _AT_ITS_BEGINNING: Final = re.compile(r"(?:\n|\\n|\r|\\r)\Z")
@@ -122,10 +123,13 @@ _SPOKEN: Final = re.compile(
     re.IGNORECASE,
 )
 _FLAG: Final = re.compile(r"(?P<tail>[\w.\-]{0,60})(?P<sep>\s+)(?P<flag>[^\s\"'‹<\0\-][^\s\"'\0]*)")
+_OF_SOMEBODY: Final = re.compile(r"(?:client|consumer|webhook|signing|shared|api|app)[ _-]\Z")
 _VERB: Final = re.compile(r"is|was|are|with|as|equals|[為为是]", re.IGNORECASE)
 _DASHES: Final = re.compile(r"(?:^|[\s\"'\0])--?[\w.\-]{0,60}\Z")
 
 _MIXED: Final = re.compile(r"(?=\S*\d)(?=\S*[A-Za-z])\S{8,}|(?=\S*[a-z])[^\s/:.(]{16,}")
+# What is too short for that and has no sign, as names of letters and digits mostly have.
+_SHORT: Final = re.compile(r"(?=[A-Za-z]*\d)(?=\d*[A-Za-z])[A-Za-z\d]{6,}")
 _CHANGES: Final = re.compile(r"(?<=\d)[A-Za-z]|(?<=[A-Za-z])\d|(?<=[a-z])[A-Z]")
 _SHORTEST_DRAWN: Final = 12
 _MOST_LOOKED_AT: Final = 200
@@ -158,12 +162,15 @@ def _said(match: re.Match[str] | None, name: re.Match[str]) -> re.Match[str] | N
     """What a sentence says, unless that is how a secret is called, as all of Kubernetes are."""
     if match is None or name[0] != "secret" or _VERB.search(match["sep"]):
         return match
-    return match if is_likely(match["said"]) else None
+    if _OF_SOMEBODY.search(name.string, max(name.start() - 20, 0), name.start()):
+        return match
+    return match if is_likely(match["said"]) or _SHORT.fullmatch(match["said"]) else None
 
 
 def _is_value(text: str, match: re.Match[str]) -> bool:
     """Whether it is no remark, and nothing that hides a secret or leads to one."""
-    is_bare = match.lastgroup in ("bare", "flag", "said")
+    # A phrase in quotes may begin with a word that is a remark where it stands alone.
+    is_bare = match.lastgroup in ("bare", "flag", "said") and " " not in match[match.lastgroup]
     start = match.end("sep")
     if stand_ins.stands_at(text, start, bare=is_bare):
         return False
@@ -202,7 +209,8 @@ def _is_of_this_line(text: str, match: re.Match[str]) -> bool:
         return True
     # What does not stand deeper is the value if it is alone there and no word.
     is_alone = _END_OF_LINE.match(text, match.end()) is not None
-    return is_alone and _MIXED.fullmatch(match["bare"]) is not None
+    value = match["bare"]
+    return is_alone and (_MIXED.fullmatch(value) or _SHORT.fullmatch(value)) is not None
 
 
 def _beside_vague(text: str, name: re.Match[str]) -> re.Match[str] | None:
@@ -217,7 +225,10 @@ def _beside_vague(text: str, name: re.Match[str]) -> re.Match[str] | None:
     if match is None:
         return None
     value = match["plain"] or match["nested"] or match["bare"] or ""
-    if is_mixed:
+    if name.lastgroup == "short" and (match["bare"] is None or match["sign"] == "="):
+        # Names of tests stand behind `pass: `, as runners print them, and passwords of words here.
+        is_secret = _MIXED.fullmatch(value) is not None
+    elif is_mixed:
         is_secret = is_likely(value)
     else:
         # The ids of rows are written so, and would go from every page.

@@ -10,10 +10,12 @@ _HIDDEN: Final = (
     r"|[\[(<]{1,2}(?:filtered|redacted|masked|hidden|removed|protected|omitted|sensitive(?: value)?"
     r"|known after apply|set to the key)\b"
 )
+# Behind a name or a word stands none of these, or it is the beginning of a password.
+_ENDS: Final = r"(?![\w@$!#%*+=~^-])"
 # Of shells, templates, YAML, Terraform and code that asks its environment.
 _LEADS_ELSEWHERE: Final = (
-    r"\$(?:\{|\(|[A-Z_][A-Z0-9_]*(?!\w)|env:)|%[A-Z_]{3,}%"
-    r"|!(?:vault|Ref|Sub|GetAtt|ImportValue|secret|env|ENV|reference)(?![\w-])"
+    rf"\$(?:\{{|\(|[A-Z_][A-Z0-9_]*{_ENDS}|env:)|%[A-Z_]{{3,}}%{_ENDS}"
+    rf"|!(?:vault|Ref|Sub|GetAtt|ImportValue|secret|env|ENV|reference){_ENDS}"
     r"|(?:var|local|module|data|vars|secrets|env|settings|os\.environ|process\.env)"
     r"(?:\[|\.[A-Za-z_][\w.]*(?=[\s,;)}\[\]\"'\\\0]|\Z))"
     r"|(?:os\.|System\.)?getenv\(|ENV\[|ENV\.fetch"

@@ -161,6 +161,31 @@ def test_what_a_person_typed_on_the_next_line_is_masked() -> None:
     assert SECRET not in Masks().text(f"Password:\n{SECRET}\nwelcome")
 
 
+@pytest.mark.parametrize(
+    ("text", "secret"),
+    [
+        ("Password:\nhunter2\n", "hunter2"),
+        ("password=$UP3R!x9", "$UP3R!x9"),
+        ('{"password":"%ABC%-9x"}', "%ABC%-9x"),
+        ("password=!env!x9", "!env!x9"),
+        ('I sign in with password "is it me you look for"', "is it me you look for"),
+        ("密碼為「valid horse 42」", "valid horse 42"),
+        ("Authorization: TOKEN abcd-efgh", "abcd-efgh"),
+        ('{"pass":"Winter-2026"}', "Winter-2026"),
+        ("user=ann&pass=correct-horse-battery", "correct-horse-battery"),
+        ('the secret "hunter2" was refused', "hunter2"),
+        ('the client secret "letmein" was refused', "letmein"),
+        ("password=hun`ter2", "ter2"),
+    ],
+)
+def test_what_people_make_up_is_masked(text: str, secret: str) -> None:
+    assert secret not in Masks().text(text)
+
+
+def test_a_quote_of_markdown_ends_a_value() -> None:
+    assert Masks().text("`password=hunter2`, `port=80`").endswith("`, `port=80`")
+
+
 def test_each_line_of_a_list_is_looked_at() -> None:
     masked = Masks().text(f"tokens:\n  - {SECRET}\n  - readers\n  - {SECRET[::-1]}\nport: 80")
     assert (SECRET in masked, SECRET[::-1] in masked) == (False, False)
