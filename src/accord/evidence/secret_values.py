@@ -124,7 +124,7 @@ _SPOKEN: Final = re.compile(
 )
 _FLAG: Final = re.compile(r"(?P<tail>[\w.\-]{0,60})(?P<sep>\s+)(?P<flag>[^\s\"'‹<\0\-][^\s\"'\0]*)")
 _OF_SOMEBODY: Final = re.compile(r"(?:client|consumer|webhook|signing|shared|api|app)[ _-]\Z")
-_VERB: Final = re.compile(r"is|was|are|with|as|equals|[為为是]", re.IGNORECASE)
+_SAYS: Final = re.compile(r"is|was|are|with|as|equals|value|值|[為为是]", re.IGNORECASE)
 _DASHES: Final = re.compile(r"(?:^|[\s\"'\0])--?[\w.\-]{0,60}\Z")
 
 _MIXED: Final = re.compile(r"(?=\S*\d)(?=\S*[A-Za-z])\S{8,}|(?=\S*[a-z])[^\s/:.(]{16,}")
@@ -160,7 +160,7 @@ def beside(text: str, name: re.Match[str]) -> re.Match[str] | None:
 
 def _said(match: re.Match[str] | None, name: re.Match[str]) -> re.Match[str] | None:
     """What a sentence says, unless that is how a secret is called, as all of Kubernetes are."""
-    if match is None or name[0] != "secret" or _VERB.search(match["sep"]):
+    if match is None or name[0] != "secret" or _SAYS.search(match["sep"]):
         return match
     if _OF_SOMEBODY.search(name.string, max(name.start() - 20, 0), name.start()):
         return match

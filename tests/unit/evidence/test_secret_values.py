@@ -175,6 +175,7 @@ def test_what_a_person_typed_on_the_next_line_is_masked() -> None:
         ("user=ann&pass=correct-horse-battery", "correct-horse-battery"),
         ('the secret "hunter2" was refused', "hunter2"),
         ('the client secret "letmein" was refused', "letmein"),
+        ('the secret value "letmein" was refused', "letmein"),
         ("password=hun`ter2", "ter2"),
     ],
 )
