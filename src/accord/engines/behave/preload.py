@@ -15,7 +15,8 @@ def _load() -> None:
     import behave.reporter.summary  # noqa: F401
 
     from accord import steps
-    from accord.engines.behave import child, probe, worker  # noqa: F401
+    from accord.engines import entry  # noqa: F401
+    from accord.engines.behave import child, processes, worker  # noqa: F401
 
     steps.load()
 

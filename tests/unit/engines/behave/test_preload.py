@@ -46,7 +46,7 @@ def server() -> dict[str, Any]:
     "module",
     [
         "accord.engines.behave.child",
-        "accord.engines.behave.probe",
+        "accord.engines.behave.processes",
         "accord.engines.behave.worker",
         "accord.steps.vocabulary.send",
         "behave.reporter.junit",
@@ -57,6 +57,16 @@ def server() -> dict[str, Any]:
 )
 def test_what_every_worker_needs_is_loaded(module: str, server: dict[str, Any]) -> None:
     assert module in server["modules"]
+
+
+def test_a_worker_runs_the_main_program_without_a_warning() -> None:
+    # As ``multiprocessing`` does it in each; where warnings are errors one would end it.
+    program = (
+        "import accord.engines.behave.preload, runpy;"
+        "runpy.run_module('accord.engines.behave.probe', run_name='__mp_main__', alter_sys=True)"
+    )
+    command = [sys.executable, "-W", "error::RuntimeWarning", "-c", program]
+    assert subprocess.run(command, check=False).returncode == 0
 
 
 @pytest.mark.parametrize("module", ["filelock", "sqlite3", "yaml", "accord.sources.openapi.bundle"])
