@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 from accord.history.stage_parts import StagePart, findings_of, unproved_of
 from accord.model.catalogue import Catalogue
-from accord.model.history import CaseKey, RecordedRun
+from accord.model.history import CaseKey, RecordedRun, asks_whole
 from accord.model.run import Case, Run, Stage
 
 
@@ -138,11 +138,7 @@ class JoinedStages:
 
 
 def _source(run: Run, name: str) -> StageOfRun:
-    return StageOfRun(run=run.id, stage=run.stages[name], whole=_asks_whole(run))
-
-
-def _asks_whole(run: Run) -> bool:
-    """Whether all of each stage that it has was asked for, and it came to its end."""
-    # One that was killed says as little about the whole as one that was stopped.
-    is_complete = run.finished and not run.interrupted
-    return is_complete and set(run.selection.split()) <= run.stages.keys()
+    is_whole = asks_whole(
+        run.selection, run.stages, finished=run.finished, interrupted=run.interrupted
+    )
+    return StageOfRun(run=run.id, stage=run.stages[name], whole=is_whole)

@@ -142,9 +142,10 @@ def _baselines(line: HistoryLine) -> Mapping[str, int]:
             baselines |= dict.fromkeys(
                 baselines.keys() - {stage.name for stage in run.stages}, place
             )
+        asked_whole = run.asked_whole
         for stage in run.stages:
             # One that was kept shut by another had nothing planned, and says nothing.
-            is_baseline = stage.planned and run.asked_whole(stage.name)
+            is_baseline = stage.planned and asked_whole
             baselines[stage.name] = place if is_baseline else baselines.get(stage.name, -1)
     return baselines
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from math import log2
@@ -101,11 +101,18 @@ class RecordedRun:
         """Whether everything was asked for, and the run came to its end."""
         return not self.selection and not self.interrupted and self.exit is not None
 
-    def asked_whole(self, stage: str) -> bool:
-        """Whether all of a stage was asked for, maybe by its name, and the run came to its end."""
-        names = {recorded.name for recorded in self.stages}
-        by_name = stage in names and set(self.selection.split()) <= names
-        return by_name and not self.interrupted and self.exit is not None
+    @property
+    def asked_whole(self) -> bool:
+        """Whether all of each of its stages was asked for, and the run came to its end."""
+        names = (stage.name for stage in self.stages)
+        is_finished = self.exit is not None
+        return asks_whole(self.selection, names, finished=is_finished, interrupted=self.interrupted)
+
+
+def asks_whole(selection: str, stages: Iterable[str], *, finished: bool, interrupted: bool) -> bool:
+    """Whether a run was asked for all of each of its stages, maybe by name, and came to its end."""
+    # One that was killed says as little about the whole as one that was stopped.
+    return finished and not interrupted and set(selection.split()) <= set(stages)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
