@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Final
 
@@ -33,8 +33,6 @@ def check(
 ) -> int:
     """Say what is wrong with the files: 2 when something is, 5 when there are none."""
     from accord import wiring
-    from accord.evidence import Masks
-    from accord.evidence.masked_journal import masked_fault
 
     workspace = open_workspace(session)
     if recorded:
@@ -48,10 +46,10 @@ def check(
     faults = sorted(wiring.check(workspace), key=lambda fault: (fault.path, fault.line))
     known_faults = wiring.known_faults(workspace, faults)
     covered = [fault for fault, _ in known_faults]
+    are_new = [fault not in covered for fault in faults]
     # Only now, as the list of what is known holds what the files say.
-    masks = Masks(fields=workspace.effective.configuration.masks)
-    news = [masked_fault(fault, masks) for fault in faults if fault not in covered]
-    faults = [masked_fault(fault, masks) for fault in faults]
+    faults = _masked(faults, fields=workspace.effective.configuration.masks)
+    news = [fault for fault, is_new in zip(faults, are_new, strict=True) if is_new]
     errors = [fault for fault in news if fault.severity is Severity.ERROR]
     refused = bool(news if strict else errors)
     # An empty folder has no faults either, and must not be taken for one that is right.
@@ -68,6 +66,18 @@ def check(
     else:
         _annotate(session, news, format=format, folder=workspace.folder)
     return exit
+
+
+def _masked(faults: Sequence[Fault], *, fields: Iterable[str]) -> list[Fault]:
+    """Faults that quote no secret, ``fields`` being further names of some."""
+    from accord.evidence import Masks
+    from accord.evidence.masked_journal import masked_fault
+
+    masks = Masks(fields=fields)
+    # What one of them gives away goes from those before it too.
+    for fault in faults:
+        masked_fault(fault, masks)
+    return [masked_fault(fault, masks) for fault in faults]
 
 
 def _print_document(

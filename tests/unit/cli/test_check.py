@@ -134,6 +134,17 @@ def test_no_fault_quotes_a_secret_of_a_file(
     assert ("abcXYZ123" in accord.out, "password" in accord.out) == (False, True)
 
 
+@pytest.mark.parametrize("format", ["text", "json", "sarif", "github", "gitlab"])
+def test_a_secret_that_one_fault_gives_away_is_hidden_in_those_before_it(
+    format: str, tiny: TinyWorkspace, accord: Command
+) -> None:
+    written = "Feature: a\n  Scenario: x\n    Given y\n  "
+    tiny.write("features/a.feature", f"{written}nobody says abcXYZ123\n")
+    tiny.write("features/b.feature", f"{written}password 'abcXYZ123'\n")
+    assert accord("check", "--format", format) == 2
+    assert ("abcXYZ123" in accord.out, "nobody says" in accord.out) == (False, True)
+
+
 def test_what_a_team_calls_a_secret_is_none_that_a_fault_quotes(
     tiny: TinyWorkspace, accord: Command
 ) -> None:
