@@ -13,6 +13,7 @@ from accord.cli.session import CommandSession
 from accord.cli.show.page import ConsolePage
 from accord.cli.wrap import padded
 from accord.model.catalogue import Fault, Severity
+from accord.model.ids import file_and_line
 from accord.model.message import PLAIN, Message
 from accord.model.run import Stage
 from accord.model.stage_faults import FaultKind, stage_faults
@@ -103,7 +104,7 @@ def _print_rule(session: CommandSession, rule: str, faults: Sequence[Fault]) -> 
     if hint := texts.advice(example.hint):
         page.words(texts("hint") + hint, indent=4)
     for fault in faults[:_PLACES_SHOWN]:
-        page.line(f"    {fault.path}:{fault.line}" if fault.line else f"    {fault.path}")
+        page.line(f"    {file_and_line(fault.path, fault.line)}")
     files = len({fault.path for fault in faults})
     page.words(texts("check.more-places", count=len(faults) - _PLACES_SHOWN, files=files), indent=4)
     page.gap()
