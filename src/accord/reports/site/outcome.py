@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from enum import StrEnum
 from types import MappingProxyType
 from typing import Final
 
-from accord.model.run import Stage
 from accord.model.status import Status, Suite, verdict
 from accord.model.suites import word_of
 
@@ -61,11 +60,6 @@ def outcome_of(status: Status | None, suite: Suite = Suite.SCENARIOS) -> CaseOut
     if status is Status.PENDING:
         return CaseOutcome(word_of(status, suite))
     return _BY_STATUS[status]
-
-
-def outcomes_in(stage: Stage) -> Iterator[CaseOutcome]:
-    """How each case of a stage ended."""
-    return (outcome_of(case.status, stage.suite) for case in stage.cases.values())
 
 
 def worst(outcomes: Iterable[CaseOutcome]) -> CaseOutcome:

@@ -11,7 +11,7 @@ from accord.model.run import Run, Stage
 from accord.model.status import Suite
 from accord.model.suites import definition_of, definitions, title_of
 from accord.pipeline.planners import planner_of
-from accord.reports.site.outcome import OutcomeTally, outcomes_in
+from accord.reports.site.outcome import OutcomeTally, outcome_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,7 +67,7 @@ def stage_rows(catalogue: Catalogue, run: Run) -> tuple[StageRow, ...]:
 
 
 def _row(stage: Stage) -> StageRow:
-    tally = OutcomeTally(outcomes_in(stage))
+    tally = OutcomeTally(outcome_of(case.status, stage.suite) for case in stage.cases.values())
     return StageRow(suite=stage.suite, outcome=stage.verdict.value, stage=stage, tally=tally)
 
 
