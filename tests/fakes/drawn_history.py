@@ -30,6 +30,7 @@ from accord.model.message import plain
 from accord.model.status import Status, Suite
 from accord.pipeline import folders
 from accord.pipeline.planners import planner_of
+from fakes.clock import FakeClock
 from fakes.memory_oracle import Ended, Fact
 
 TITLES = ("Pay by card", "Pay by coupon", "Ship it", "Return it", "Wrap a gift", "退貨")
@@ -104,7 +105,6 @@ class Team:
     clock: float = 1_780_000_000.0
     facts: list[Fact] = field(default_factory=list)
     ends: dict[str, str] = field(default_factory=dict)
-
     has_rows: bool = False
 
     def begin(self) -> None:
@@ -210,7 +210,7 @@ class _Drawn:
         selection = {"stage": stages[0], "part": "--tags @some", "nothing": "--tags @none"}
         started = RunStarted(
             at=self._at,
-            run=folders.new_id(_Standing(self._at)),
+            run=folders.new_id(FakeClock(now=self._at)),
             workspace="/shop",
             accord="1",
             environment=dice.choice(("local", "local", "local", "staging")),
@@ -346,20 +346,6 @@ class _Drawn:
         self._ended[stage][case.id] = Ended(
             status=word, text=self._written[case.id], unstable=unstable, seconds=seconds
         )
-
-
-@dataclass(frozen=True)
-class _Standing:
-    at: float
-
-    def now(self) -> float:
-        return self.at
-
-    def monotonic(self) -> float:
-        return self.at
-
-    def sleep(self, seconds: float) -> None:
-        del seconds
 
 
 def _decided(stage: str, at: float, *, opens: bool) -> Decided:
