@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from itertools import count
-from pathlib import Path
 from random import Random
 
 from accord.model.catalogue import Catalogue, Feature, Scenario, ScenarioStep
@@ -25,7 +24,6 @@ from accord.model.events import (
     StepFinished,
 )
 from accord.model.ids import scenario_id
-from accord.model.journal import JournalWriter
 from accord.model.message import plain
 from accord.model.status import Status, Suite
 from accord.pipeline import folders
@@ -351,13 +349,3 @@ class _Drawn:
 def _decided(stage: str, at: float, *, opens: bool) -> Decided:
     decision = Decision(rule="failed = 0", open=opens, because=plain("cases"))
     return Decided(at=at, stage=stage, decision=decision)
-
-
-def save(reports: Path, id: str, catalogue: Catalogue, events: Iterable[Event]) -> Path:
-    """Write a run to disk, as a pipeline would."""
-    folder = folders.new(reports, id)
-    folders.save_catalogue(folder, catalogue)
-    with JournalWriter(folders.journal_of(folder, folders.OWN)) as journal:
-        for event in events:
-            journal.write(event)
-    return folder

@@ -29,18 +29,17 @@ from accord.model.events import (
     Step,
     StepFinished,
 )
-from accord.model.journal import JournalWriter
 from accord.model.known import KnownFinding
 from accord.model.message import plain
 from accord.model.run import Run, Stage, fold
 from accord.model.status import RED, Status, Suite
-from accord.pipeline import folders
 from accord.pipeline.gates import decide, parse
 from accord.pipeline.planners import planner_of
 from accord.reports.site import Memory, Site
 from accord.text import Language
 from accord.wiring import FinishedRun
 from fakes.remembered import LETTERS
+from fakes.saved_run import save_run
 
 FEATURE = "features/orders.feature"
 
@@ -163,12 +162,9 @@ class ScriptedRuns:
 
     def save(self, reports: Path, run: Run) -> FinishedRun:
         """Write a run to disk, as a pipeline would."""
-        folder = folders.new(reports, run.id)
-        folders.save_catalogue(folder, self.journals[run.id][0])
-        with JournalWriter(folders.journal_of(folder, folders.OWN)) as journal:
-            for event in self._events[run.id]:
-                journal.write(event)
-        return FinishedRun(folder=folder, catalogue=self.journals[run.id][0], run=run)
+        catalogue = self.journals[run.id][0]
+        folder = save_run(reports, run.id, catalogue, self._events[run.id])
+        return FinishedRun(folder=folder, catalogue=catalogue, run=run)
 
     def _stage(
         self, stage: str, cases: list[PlannedCase], letters: str, seconds: float

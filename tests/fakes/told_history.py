@@ -16,7 +16,8 @@ from accord.pipeline.folders import load_run
 from accord.wiring.history import newest_of, remember, run_store, what_changed
 from accord.wiring.workspace import Workspace, read_workspace
 from fakes import memory_oracle as oracle
-from fakes.drawn_history import Team, save
+from fakes.drawn_history import Team
+from fakes.saved_run import save_run
 
 
 @dataclass
@@ -48,7 +49,7 @@ class DrawnMemory:
 
     def _after_a_run(self) -> Iterator[str]:
         fact, catalogue, events = self.team.run()
-        catalogue, run = load_run(save(self.workspace.reports, fact.id, catalogue, events))
+        catalogue, run = load_run(save_run(self.workspace.reports, fact.id, catalogue, events))
         assert remember(self.workspace, catalogue, run) is None
         if run.picked_nothing:
             return
