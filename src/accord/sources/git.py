@@ -30,7 +30,7 @@ _BRANCH_BY_CI: Final = (
 )
 """Where CI servers say it, that of a change before the one it is to be merged into."""
 _READ_BY_RUNS: Final = (*FOLDERS, *FILES, PROJECT, ":(glob)*.py", ":(glob).env*")
-_UNFOLLOWED: Final = ("ls-files", "--others", "--exclude-standard", "--full-name", "-z")
+_UNFOLLOWED: Final = ("ls-files", "--others", "--exclude-standard", "-z")
 _SAYS_NOTHING: Final = re.compile(
     r"(?:^|/)(?:(?:__pycache__|site-packages)/|\.DS_Store$)|\.(?:pyc|log|swp)$"
 )
@@ -65,7 +65,8 @@ def _is_uncommitted(workspace: Path) -> bool:
     if ask_git(workspace, "status", "--porcelain", "--untracked-files=no"):
         return True
     fresh = output(workspace, *_UNFOLLOWED, "--", *_READ_BY_RUNS) or b""
-    # What a run keeps for the next one, as the corpus, is in folders whose names begin with a dot.
+    # What a run keeps for the next one, as the corpus, is in folders whose names begin with a dot;
+    # the workspace itself may be in one too, so the names are as the workspace sees them.
     return any(not _SAYS_NOTHING.search(name) and "/." not in name for name in _names(fresh))
 
 
@@ -119,7 +120,9 @@ def difference(workspace: Path, since: str, *, read: Iterable[str] = ()) -> Diff
     if not commit:
         return None
     changed = _changed(workspace, commit, ":/")
-    ignored = output(workspace, *_UNFOLLOWED, "--ignored", "--", *_READ_BY_RUNS, *read)
+    ignored = output(
+        workspace, *_UNFOLLOWED, "--full-name", "--ignored", "--", *_READ_BY_RUNS, *read
+    )
     made_at = ask_git(workspace, "show", "-s", "--format=%ct", commit)
     if changed is None or ignored is None or not made_at:
         return None
@@ -152,7 +155,7 @@ def _changed(workspace: Path, commit: str, files: str) -> set[str] | None:
     names_alone = ("--name-only", "-z", "--no-renames", "--no-relative", "--ignore-submodules=none")
     tracked = output(workspace, "diff", *names_alone, commit, "--", files)
     # Each process costs a run a moment, so one tells both.
-    marked = output(workspace, *_UNFOLLOWED, "--cached", "-v", "--", files)
+    marked = output(workspace, *_UNFOLLOWED, "--full-name", "--cached", "-v", "--", files)
     if tracked is None or marked is None:
         return None
     inside = folder_in_repository(workspace) or "."

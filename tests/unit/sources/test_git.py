@@ -100,6 +100,18 @@ def test_files_that_a_run_reads_and_no_commit_has_are_noticed(
     assert head(repository).uncommitted is counts
 
 
+@pytest.mark.parametrize("path", ["steps/new.py", ".env"])
+@pytest.mark.parametrize("folder", ["shop", "tools/.acceptance"])
+def test_where_in_its_repository_a_workspace_is_hides_no_file_of_it(
+    repository: Path, folder: str, path: str
+) -> None:
+    git(repository, "commit", "-q", "--allow-empty", "-m", "x")
+    file = repository / folder / path
+    file.parent.mkdir(parents=True)
+    file.write_text("")
+    assert head(repository / folder).uncommitted
+
+
 def test_a_repository_without_commits_has_only_a_branch(repository: Path) -> None:
     assert head(repository) == Head(branch="main")
 
