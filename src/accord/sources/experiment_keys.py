@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from pathlib import Path
 from typing import Any, Final
 
 from accord.model.json_kinds import as_fields, as_items
 from accord.sources.nearest import edits, nearest
 from accord.sources.openapi.file_lines import Lines
-
-Place = tuple[str | int, ...]
+from accord.sources.openapi.positions import Place
 
 _EXPERIMENT: Final = (
     *("version", "title", "description", "tags", "id", "configuration", "secrets", "extensions"),
@@ -29,9 +27,9 @@ _MOST_EDITS: Final = 2
 _EDITED_SHARE: Final = 3
 
 
-def repeated_key(file: Path) -> Place:
+def repeated_key(lines: Lines) -> Place:
     """The place of the first key that a table of a file gives twice; empty where none is."""
-    return next(iter(Lines(file).twins()), ())
+    return next(lines.twins(), ())
 
 
 def mistyped_key(document: Mapping[str, Any]) -> tuple[Place, str]:

@@ -49,8 +49,6 @@ _SECONDS: Final[Mapping[str, str]] = {
 _EXTENSION: Final = "accord"
 _KEYS: Final = ("name", "may-be-lost", *_SECONDS)
 
-Place = tuple[str | int, ...]
-
 
 class _ExperimentError(Exception):
     """Something in an experiment is wrong; ``place`` leads to it."""
@@ -72,12 +70,12 @@ def read_experiments(
     experiments: list[Experiment] = []
     faults: list[Fault] = []
     for file in _files(workspace):
-        path = file.relative_to(workspace).as_posix()
+        path, lines = file.relative_to(workspace).as_posix(), Lines(file)
         try:
-            document = _document(file)
+            document = _document(file, lines)
             experiments.append(_ExperimentReader(path, document, scenarios, names).experiment())
         except _ExperimentError as error:
-            faults.append(_fault(path, file, error))
+            faults.append(_fault(path, lines, error))
     return tuple(experiments), tuple(faults)
 
 
@@ -91,7 +89,7 @@ def _files(workspace: Path) -> Iterator[Path]:
             yield file
 
 
-def _document(file: Path) -> dict[str, Any]:
+def _document(file: Path, lines: Lines) -> dict[str, Any]:
     try:
         text = file.read_text(encoding="utf-8-sig")
         # YAML reads all of JSON but for tabs, which JSON has only between its tokens.
@@ -108,7 +106,7 @@ def _document(file: Path) -> dict[str, Any]:
         raise _ExperimentError(problem, line=mark.line + 1 if mark else 0) from error
     if not isinstance(document, dict):
         raise _ExperimentError(message("experiments.no-mapping"), line=1)
-    if twice := repeated_key(file):
+    if twice := repeated_key(lines):
         raise _ExperimentError(message("sources.key-twice", key=twice[-1]), *twice)
     place, suggestion = mistyped_key(document)
     if place:
@@ -362,9 +360,8 @@ def own_function(activity: Mapping[str, Any]) -> str:
     return str(provider.get("func", "")) if is_ours and isinstance(provider, dict) else ""
 
 
-def _fault(path: str, file: Path, error: _ExperimentError) -> Fault:
-    # Only now is the file read once more, by a reader that keeps its lines: most have no fault.
-    line = error.line or (Lines(file).line(error.place) if error.place else 0)
+def _fault(path: str, lines: Lines, error: _ExperimentError) -> Fault:
+    line = error.line or (lines.line(error.place) if error.place else 0)
     hint = message("experiments.advice")
     if error.suggestion:
         hint = message("experiments.near", near=error.suggestion)
