@@ -9,6 +9,7 @@ from typing import Any, Final
 
 from accord.errors import ConfigurationError
 from accord.model.contract_changes import Acceptance, ReleasedChange
+from accord.model.ids import file_and_line
 from accord.model.lists import Listed
 from accord.model.toml_document import TomlDocument, TomlSyntaxError
 from accord.sources.nearest import nearest
@@ -36,7 +37,7 @@ def read_accepted(
     except (OSError, UnicodeDecodeError) as error:
         raise ConfigurationError("compare.accepted-syntax", where=ACCEPTED, reason=error) from error
     except TomlSyntaxError as error:
-        where = f"{ACCEPTED}:{error.line}" if error.line else ACCEPTED
+        where = file_and_line(ACCEPTED, error.line)
         raise ConfigurationError(
             "compare.accepted-syntax", where=where, reason=error.reason
         ) from error

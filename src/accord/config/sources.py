@@ -21,6 +21,7 @@ from accord.config.settings import (
     is_table,
 )
 from accord.errors import ConfigurationError
+from accord.model.ids import file_and_line
 from accord.model.toml_document import TomlDocument, TomlSyntaxError
 
 # Above the usual 0.6: variables of other programs may begin like ours.
@@ -52,7 +53,7 @@ class Source:
         """A place a reader finds: ``file:line`` or the name of a variable."""
         if self.path is not None and self.document is not None:
             line = self.document.line(*self.head, *key)
-            return f"{self.path.name}:{line}" if line else self.path.name
+            return file_and_line(self.path.name, line)
         if self.origin is SettingOrigin.ENVIRONMENT:
             return self._variable(key)
         return ""
@@ -160,7 +161,7 @@ def _read(path: Path) -> Source | None:
     except UnicodeDecodeError as error:
         raise ConfigurationError("sources.not-utf8", where=path.name) from error
     except TomlSyntaxError as error:
-        where = f"{path.name}:{error.line}" if error.line else path.name
+        where = file_and_line(path.name, error.line)
         raise ConfigurationError("config.not-toml", where=where, problem=error) from error
     return Source(origin=SettingOrigin.FILE, table=document.table, path=path, document=document)
 

@@ -9,6 +9,7 @@ from typing import Any, Final
 
 from accord.engines.schemathesis.options import PHASES, STATEFUL, ContractOptions
 from accord.errors import ConfigurationError
+from accord.model.ids import file_and_line
 from accord.model.toml_document import TomlDocument, TomlSyntaxError
 
 FILE: Final = "schemathesis.toml"
@@ -29,7 +30,7 @@ def team_settings(workspace: Path) -> Json:
         content = dict(TomlDocument.read(file).table)
     except (TomlSyntaxError, UnicodeDecodeError) as error:
         line = error.line if isinstance(error, TomlSyntaxError) else 0
-        where = f"{FILE}:{line}" if line else FILE
+        where = file_and_line(FILE, line)
         raise ConfigurationError(
             "schemathesis.bad-settings", where=where, reason=str(error)
         ) from error
