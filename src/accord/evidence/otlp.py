@@ -6,14 +6,14 @@ import base64
 import binascii
 import re
 import zlib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
 import msgspec
 
 from accord.evidence import log_fields, peers
 from accord.evidence.hops import HopRecord
-from accord.model.json_kinds import as_fields, as_items
+from accord.model.json_kinds import as_fields, as_tables
 from accord.model.media_type import essence_of
 
 JSON: Final = "application/json"
@@ -120,20 +120,18 @@ def _protobuf(body: bytes, signal: str) -> Mapping[str, Any]:
 def _inside(
     document: Mapping[str, Any], outer: str, middle: str, inner: str
 ) -> Iterator[tuple[Mapping[str, Any], Mapping[str, Any]]]:
-    for group in _tables(document.get(outer)):
+    for group in as_tables(document.get(outer)):
         resource = _attributes((group.get("resource") or {}).get("attributes"))
-        for scope in _tables(group.get(middle)):
-            for item in _tables(scope.get(inner)):
+        for scope in as_tables(group.get(middle)):
+            for item in as_tables(scope.get(inner)):
                 yield resource, item
-
-
-def _tables(value: object) -> Sequence[Mapping[str, Any]]:
-    return [item for item in as_items(value) if isinstance(item, dict)]
 
 
 def _attributes(value: object) -> dict[str, Any]:
     return {
-        str(item.get("key")): _value(item.get("value")) for item in _tables(value) if "key" in item
+        str(item.get("key")): _value(item.get("value"))
+        for item in as_tables(value)
+        if "key" in item
     }
 
 
@@ -205,7 +203,7 @@ def _words(
     span: Mapping[str, Any], attributes: Mapping[str, Any], outcome: Mapping[str, Any]
 ) -> str:
     """Why a span failed: an exception that was recorded says more than the span's status."""
-    for event in _tables(span.get("events")):
+    for event in as_tables(span.get("events")):
         recorded = _attributes(event.get("attributes"))
         if kind := log_fields.text(recorded.get("exception.type")):
             reason = log_fields.text(recorded.get("exception.message"))

@@ -13,3 +13,8 @@ def as_fields(value: object) -> dict[str, Any]:
 def as_items(value: object) -> list[Any]:
     """The items of a list; none of whatever else it is."""
     return value if isinstance(value, list) else []
+
+
+def as_tables(value: object) -> list[dict[str, Any]]:
+    """The objects of a list; none of its other items, and of whatever else it is."""
+    return [item for item in as_items(value) if isinstance(item, dict)]

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
 from accord.errors import worded
-from accord.model.json_kinds import as_fields, as_items
+from accord.model.json_kinds import as_fields, as_tables
 from accord.model.message import Message, message
 
 _PLACE: Final = re.compile(r"\$\{(\w+)\}")
@@ -21,7 +21,7 @@ def lacking(document: Mapping[str, Any]) -> Message | None:
 
 def _lost_controls(document: Mapping[str, Any]) -> Iterator[Message]:
     holders = [document, *_activities(document)]
-    controls = (control for holder in holders for control in _list(holder.get("controls")))
+    controls = (control for holder in holders for control in as_tables(holder.get("controls")))
     for control in controls:
         provider = control.get("provider")
         module = provider.get("module") if isinstance(provider, dict) else None
@@ -53,8 +53,4 @@ def _activities(document: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
         document.get("method"),
         document.get("rollbacks"),
     ):
-        yield from _list(activities)
-
-
-def _list(value: object) -> list[Mapping[str, Any]]:
-    return [item for item in as_items(value) if isinstance(item, dict)]
+        yield from as_tables(activities)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any, Final
 
-from accord.model.json_kinds import as_fields, as_items
+from accord.model.json_kinds import as_fields, as_tables
 from accord.sources.openapi.operations import METHODS
 from accord.sources.openapi.positions import keys, value_at
 
@@ -35,7 +35,7 @@ def with_known_values(document: Json, known: Callable[[str, str], Sequence[objec
     copied: Json = _copied(document)
     for path, operation, shared in _operations(copied):
         parameters = [
-            _resolved(copied, parameter) for parameter in _listed(operation.get("parameters"))
+            _resolved(copied, parameter) for parameter in as_tables(operation.get("parameters"))
         ]
         declared = {(parameter.get("name"), parameter.get("in")) for parameter in parameters}
         inherited = [_resolved(copied, parameter) for parameter in shared]
@@ -75,7 +75,7 @@ def _operations(document: Json) -> Iterator[tuple[str, Json, list[Json]]]:
     paths = document.get("paths")
     for path, item in as_fields(paths).items():
         if isinstance(item, dict):
-            shared = _listed(item.get("parameters"))
+            shared = as_tables(item.get("parameters"))
             yield from ((path, item[m], shared) for m in METHODS if isinstance(item.get(m), dict))
 
 
@@ -88,7 +88,3 @@ def _resolved(document: Json, node: Json) -> Json:
     except LookupError:
         return {}
     return target if isinstance(target, dict) else node
-
-
-def _listed(node: object) -> list[Json]:
-    return [item for item in as_items(node) if isinstance(item, dict)]
