@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from accord.model.calls import Side
 from accord.model.contract_changes import Impact
+from accord.model.json_kinds import as_fields, as_items
 from accord.sources.openapi.positions import Place, keys, pointer, value_at
 
 Json = Any
@@ -34,13 +35,13 @@ class Located:
     @property
     def mapping(self) -> dict[str, Json]:
         """The value, if it is an object."""
-        return self.value if isinstance(self.value, dict) else {}
+        return as_fields(self.value)
 
     @property
     def members(self) -> list[Located]:
         """The members of a list, each with its place."""
-        items = self.value if isinstance(self.value, list) else []
-        return [Located(item, (*self.place, index)) for index, item in enumerate(items)]
+        items = enumerate(as_items(self.value))
+        return [Located(item, (*self.place, index)) for index, item in items]
 
 
 @dataclass(slots=True, kw_only=True)

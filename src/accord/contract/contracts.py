@@ -24,6 +24,7 @@ from accord.contract.schemas import Schemas
 from accord.errors import ContractError
 from accord.model.calls import ContractVerdict, Side
 from accord.model.catalogue import Contract, Fault, Operation
+from accord.model.json_kinds import as_fields
 from accord.sources.openapi.unusable_parts import has_lost_address, is_unusable
 
 _METHOD_NOT_ALLOWED: Final = 405
@@ -73,10 +74,8 @@ class _Book:
     @cached_property
     def _items(self) -> dict[str, tuple[Json, ...]]:
         """By path what is written there, and what that leads to where it is a reference."""
-        paths = self.contract.document.get("paths")
-        return (
-            {path: self._ends(it) for path, it in paths.items()} if isinstance(paths, dict) else {}
-        )
+        paths = as_fields(self.contract.document.get("paths"))
+        return {path: self._ends(it) for path, it in paths.items()}
 
     def _ends(self, item: Json) -> tuple[Json, ...]:
         try:

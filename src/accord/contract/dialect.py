@@ -102,8 +102,7 @@ class SchemaDialect:
             return False
         if schema.get(flag) is True:
             return True
-        members = schema.get("allOf")
-        parts = list(members) if isinstance(members, list) else []
+        parts = list(as_items(schema.get("allOf")))
         if isinstance(schema.get("$ref"), str):
             try:
                 parts.append(self.resolve(schema))

@@ -16,6 +16,7 @@ from accord.contract.translation import translate
 from accord.contract.validator import Validator
 from accord.contract.values import from_wire
 from accord.model.calls import Side
+from accord.model.json_kinds import as_fields
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,8 +89,7 @@ class Shape:
     @cached_property
     def style(self) -> str:
         """How a list within a list of an old document is written."""
-        node = self.schema if isinstance(self.schema, dict) else {}
-        return COLLECTIONS.get(str(node.get("collectionFormat")), "simple")
+        return COLLECTIONS.get(str(as_fields(self.schema).get("collectionFormat")), "simple")
 
     @cached_property
     def scalars(self) -> tuple[str, ...]:

@@ -63,11 +63,9 @@ def _leads_back(document: Mapping[str, Any], node: Mapping[str, Any]) -> bool:
 
 def _unknown_sign_ins(document: Mapping[str, Any]) -> Iterator[Hollow]:
     """Requirements of a sign-in that nothing describes: nobody can know how to sign in."""
-    components = document.get("components")
-    described = document.get("securityDefinitions") or (
-        components.get("securitySchemes") if isinstance(components, dict) else None
-    )
-    names = set(described) if isinstance(described, dict) else set()
+    components = as_fields(document.get("components"))
+    described = document.get("securityDefinitions") or components.get("securitySchemes")
+    names = set(as_fields(described))
     for place in _security_places(document):
         requirements = value_at(document, place)
         for requirement in as_items(requirements):
