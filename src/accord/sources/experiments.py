@@ -155,8 +155,7 @@ class _ExperimentReader:
 
     def _probes(self) -> dict[str, tuple[str, ...]]:
         """The probes of the steady state by name, each with the scenarios it runs."""
-        hypothesis = self._document.get(_HYPOTHESIS)
-        probes = hypothesis.get("probes") if isinstance(hypothesis, dict) else None
+        probes = as_fields(self._document.get(_HYPOTHESIS)).get("probes")
         if not isinstance(probes, list) or not probes:
             raise _ExperimentError(message("experiments.no-steady-state"), _HYPOTHESIS, "probes")
         probe_scenarios: dict[str, tuple[str, ...]] = {}
@@ -355,9 +354,8 @@ def _is_seconds(value: object, *, zero: bool = False) -> bool:
 
 def own_function(activity: Mapping[str, Any]) -> str:
     """The function of ``accord.chaos`` that an activity calls, if it is one."""
-    provider = activity.get("provider")
-    is_ours = isinstance(provider, dict) and provider.get("module") == MODULE
-    return str(provider.get("func", "")) if is_ours and isinstance(provider, dict) else ""
+    provider = as_fields(activity.get("provider"))
+    return str(provider.get("func", "")) if provider.get("module") == MODULE else ""
 
 
 def _fault(path: str, lines: Lines, error: _ExperimentError) -> Fault:

@@ -143,9 +143,9 @@ def _in_place(workspace: Path, folder: _Folder) -> Iterator[Fault]:
             yield not_a_file(path)
         elif file.suffix in folder.endings and file.is_symlink() and not file.exists():
             yield Fault(path=path, message=message("sources.link-nowhere"), unreadable=True)
-        elif _is_misnamed(file, folder) and _looks_right(file, folder):
+        elif _is_misnamed(file, folder) and _says_so(file, folder.looks_right):
             yield wrong_ending(path)
-        elif _is_too_deep(file, folder, top) and _looks_right(file, folder):
+        elif _is_too_deep(file, folder, top) and _says_so(file, folder.looks_right):
             yield _elsewhere(path, folder)
 
 
@@ -178,7 +178,7 @@ def _misplaced(workspace: Path, folder: _Folder, read: Collection[str]) -> Itera
         if place.name in read or _is_same(place, workspace / folder.name):
             continue
         for file in _entries(place):
-            if file.suffix.lower() in folder.endings and _looks_right(file, folder):
+            if file.suffix.lower() in folder.endings and _says_so(file, folder.looks_right):
                 yield _elsewhere(file.relative_to(workspace).as_posix(), folder)
 
 
@@ -203,10 +203,6 @@ def _as_meant(file: Path) -> Path:
         name = name.removesuffix(added)
     meant = file.with_name(name or file.name)
     return meant.with_suffix(meant.suffix.lower())
-
-
-def _looks_right(file: Path, folder: _Folder) -> bool:
-    return _says_so(file, folder.looks_right)
 
 
 def _says_so(file: Path, looks_right: Callable[[str], bool]) -> bool:
