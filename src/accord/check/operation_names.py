@@ -9,7 +9,7 @@ from accord.check.steps import Index, is_unfinished
 from accord.check.targets import knows_operations
 from accord.errors import AccordError
 from accord.model.catalogue import Catalogue, Fault, Severity
-from accord.model.message import message
+from accord.text.errors import error_hint, error_message
 
 
 def operation_faults(catalogue: Catalogue, index: Index) -> Iterator[Fault]:
@@ -33,7 +33,7 @@ def operation_faults(catalogue: Catalogue, index: Index) -> Iterator[Fault]:
             yield Fault(
                 path=scenario.path,
                 line=step.line,
-                message=message(error.id, **error.arguments),
-                hint=message(f"{error.id}.hint", **error.arguments),
+                message=error_message(error),
+                hint=error_hint(error),
                 severity=Severity.WARNING if is_unfinished(scenario, index) else Severity.ERROR,
             )

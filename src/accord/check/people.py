@@ -8,8 +8,8 @@ from accord.check.sentence_values import named_values
 from accord.check.steps import Index
 from accord.errors import AccordError
 from accord.model.catalogue import Catalogue, Fault, Scenario, ScenarioStep
-from accord.model.message import message
 from accord.model.sign_in import SignIn
+from accord.text.errors import error_hint, error_message
 
 
 def people_faults(catalogue: Catalogue, index: Index, people: Sequence[SignIn]) -> Iterator[Fault]:
@@ -26,8 +26,8 @@ def _fault(scenario: Scenario, step: ScenarioStep, error: AccordError) -> Fault:
     return Fault(
         path=scenario.path,
         line=step.line,
-        message=message(error.id, **error.arguments),
-        hint=message(f"{error.id}.hint", **error.arguments),
+        message=error_message(error),
+        hint=error_hint(error),
     )
 
 
