@@ -21,6 +21,7 @@ from accord.model.calls import Side
 from accord.model.catalogue import Catalogue, Fault, Severity
 from accord.model.contract_changes import Impact, ReleaseComparison, ReleasedChange
 from accord.model.message import message
+from accord.text.errors import error_hint, error_message
 
 
 def released_versions(workspace: Path) -> tuple[str, ...]:
@@ -82,7 +83,7 @@ def compare_releases(catalogue: Catalogue, workspace: Path, *, today: date) -> R
             versions, "", catalogue=catalogue, folder=workspace, workspace=workspace, today=today
         )
     except AccordError as error:
-        problem = message(error.id, **error.arguments)
+        problem = error_message(error)
         where = error.where or RELEASED
         return ReleaseComparison(versions=versions, problem=problem, problem_place=where)
 
@@ -93,7 +94,7 @@ def accepted_faults(workspace: Path, *, today: date) -> tuple[Fault, ...]:
         entries = read_accepted(workspace, codes=CODES, today=today)
     except ConfigurationError as error:
         path, _, line = error.where.partition(":")
-        problem, hint = (message(id, **error.arguments) for id in (error.id, f"{error.id}.hint"))
+        problem, hint = error_message(error), error_hint(error)
         return (Fault(path=path, line=int(line or 0), message=problem, hint=hint),)
     return tuple(
         Fault(

@@ -18,6 +18,7 @@ from accord.model.message import message, plain
 from accord.model.shown_findings import THRESHOLD
 from accord.model.toml_document import TomlDocument, TomlSyntaxError
 from accord.sources.toml_values import TomlValues
+from accord.text.errors import error_message
 
 KNOWN_FINDINGS: Final = "specs/known.toml"
 TABLE: Final = "known"
@@ -126,8 +127,7 @@ class _KnownFindingsReader:
             limit = parse(texts["limit"])
             threshold = parse(texts["step"].removeprefix(f"{THRESHOLD} "))
         except ConfigurationError as error:
-            reason = message(error.id, **error.arguments)
-            self._tell("known.limit", "limit", number, reason=reason)
+            self._tell("known.limit", "limit", number, reason=error_message(error))
             return
         if limit.name != threshold.name:
             self._tell("known.limit-figure", "limit", number, figure=threshold.name)

@@ -193,7 +193,7 @@ class Supervisor:
             )
             self._write_step(case, step)
         for problem in problems:
-            note = message(problem.id, **problem.arguments)
+            note = error_message(problem)
             self._journal.write(Noted(at=now(), stage=assignment.stage, note=note, breaks=True))
 
     def _write_step(self, case: PlannedCase, step: Step) -> None:
