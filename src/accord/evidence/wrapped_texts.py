@@ -12,6 +12,8 @@ DEEPEST: Final = 4
 """How often a text may have been escaped: logs of calls hold JSON in JSON, seldom once more."""
 # No line goes through a string of JSON, so that a quote which nobody closes spoils one line only.
 _STRING: Final = re.compile(r'"(?P<inside>(?:[^"\\\0\n]++|\\[^\0\n])*+)(?="|\\?(?:[\0\n]|\Z))"?')
+# Made once, as `json.loads` with an option makes one for each text.
+_JSON: Final = json.JSONDecoder(strict=False)
 _ESCAPED_PSEUDONYM: Final = re.compile(r"\\u2039(secret [0-9a-f]{6})\\u203a")
 # What `{"`, `{ "`, `{` on a line of its own and `[{"` become. A token of JSON is three of them.
 _ENCODED: Final = re.compile(
@@ -58,7 +60,7 @@ def _decoded(encoded: str) -> str:
 
 def _unescaped(inside: str) -> str | None:
     try:
-        return str(json.loads(f'"{inside}"', strict=False))
+        return str(_JSON.decode(f'"{inside}"'))
     except ValueError:
         # A path of Windows, or a language with escapes of its own.
         return None
