@@ -6,7 +6,7 @@ import itertools
 import re
 from typing import Final
 
-from accord.evidence import secret_pairs
+from accord.evidence import secret_pairs, secret_values
 from accord.evidence.secret_pairs import Mask, Named, replace_group
 
 # No name and no escape is as long as these; without an end, each start would be read to the last.
@@ -82,7 +82,7 @@ _SCHEMA: Final = re.compile(
 _IN_OBJECT: Final = re.compile(r":\s*\\*[\"'](?P<value>[^\s\"'\\\0]{6,})(?=\\*[\"'])")
 _LONG: Final = 16
 _MOMENT: Final = re.compile(r"\d{4}-\d\d-\d\d(?:[T ].*)?")
-_RANDOM: Final = re.compile(r"(?=\S*\d)(?=\S*[A-Za-z])\S{8,}")
+_RANDOM: Final = re.compile(secret_values.LETTERS_AND_DIGITS)
 
 
 # Addresses of databases that are none of the web, and those that stand within others.

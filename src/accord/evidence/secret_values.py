@@ -127,7 +127,9 @@ _OF_SOMEBODY: Final = re.compile(r"(?:client|consumer|webhook|signing|shared|api
 _SAYS: Final = re.compile(r"is|was|are|with|as|equals|value|值|[為为是]", re.IGNORECASE)
 _DASHES: Final = re.compile(r"(?:^|[\s\"'\0])--?[\w.\-]{0,60}\Z")
 
-_MIXED: Final = re.compile(r"(?=\S*\d)(?=\S*[A-Za-z])\S{8,}|(?=\S*[a-z])[^\s/:.(]{16,}")
+LETTERS_AND_DIGITS: Final = r"(?=\S*\d)(?=\S*[A-Za-z])\S{8,}"
+"""What is no word, as a pattern of all of a value."""
+_MIXED: Final = re.compile(rf"{LETTERS_AND_DIGITS}|(?=\S*[a-z])[^\s/:.(]{{16,}}")
 # What is too short for that and has no sign, as names of letters and digits mostly have.
 _SHORT: Final = re.compile(r"(?=[A-Za-z]*\d)(?=\d*[A-Za-z])[A-Za-z\d]{6,}")
 _CHANGES: Final = re.compile(r"(?<=\d)[A-Za-z]|(?<=[A-Za-z])\d|(?<=[a-z])[A-Z]")
