@@ -9,15 +9,13 @@ from pathlib import Path
 import pytest
 
 from fakes import written_secrets
-from fakes.printed_secrets import CHINESE, CLIENTS, FILES, PIPELINES, SYSTEMS
+from fakes.printed_secrets import PRINTED
 from fakes.secret_matrix import content
 from fakes.tiny_workspace import TinyWorkspace
-from fakes.written_secrets import ADDRESSES, BLOCKS, COMMANDS, HEADERS, NAMED, SECRET, TOKENS
+from fakes.written_secrets import SECRET, WRITTEN
 
 pytestmark = [pytest.mark.engine, pytest.mark.timeout(400)]
 
-WRITTEN = (COMMANDS, NAMED, BLOCKS, TOKENS, ADDRESSES, HEADERS)
-PRINTED = (SYSTEMS, CLIENTS, FILES, PIPELINES, CHINESE)
 IN_A_TEXT = re.compile(r"Zq7kXv\d{4,}xLm2yB")
 PLACES = ("printed", "text", "json", "answer", "header", "raised")
 FORMATS = ["site", "single", "junit", "allure", "github", "gitlab", "sarif", "prometheus"]

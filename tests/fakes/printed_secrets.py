@@ -317,3 +317,5 @@ CHINESE: Final[Mapping[str, str]] = {
     "escaped": json.dumps({"密碼": SECRET}),
     "escaped-sentence": json.dumps({"said": f"使用者密碼為 {SECRET} 登入"}),
 }
+
+PRINTED: Final = (SYSTEMS, CLIENTS, FILES, PIPELINES, CHINESE)

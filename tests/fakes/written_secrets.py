@@ -314,6 +314,8 @@ HEADERS: Final[Mapping[str, str]] = {
     "session": "X-Session-Id: §",
     "user-key": "user_key: §",
 }
+WRITTEN: Final = (COMMANDS, NAMED, BLOCKS, TOKENS, ADDRESSES, HEADERS)
+
 HARMLESS: Final = (
     "token: 42 left",
     "tokens used: 1234 of 5000",

@@ -9,22 +9,20 @@ import pytest
 
 from accord.evidence import Masks, secret_values
 from fakes import written_secrets
-from fakes.printed_secrets import CHINESE, CLIENTS, FILES, PIPELINES, SYSTEMS
+from fakes.printed_secrets import PRINTED
 from fakes.readable_texts import READABLE
 from fakes.said_secrets import SAID
 from fakes.written_secrets import (
     ADDRESSES,
     BLOCKS,
-    COMMANDS,
     HARMLESS,
     HEADERS,
     NAMED,
     SECRET,
-    TOKENS,
+    WRITTEN,
 )
 
-PRINTED = (SYSTEMS, CLIENTS, FILES, PIPELINES, CHINESE)
-TABLES = (COMMANDS, NAMED, BLOCKS, TOKENS, ADDRESSES, HEADERS, *PRINTED)
+TABLES = (*WRITTEN, *PRINTED)
 
 
 @pytest.mark.parametrize(

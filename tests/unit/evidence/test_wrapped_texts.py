@@ -10,12 +10,11 @@ import pytest
 
 from accord.evidence import Masks, wrapped_texts
 from fakes import written_secrets
-from fakes.printed_secrets import CHINESE, CLIENTS, FILES, PIPELINES, SYSTEMS
+from fakes.printed_secrets import PRINTED
 from fakes.said_secrets import SAID
-from fakes.written_secrets import ADDRESSES, BLOCKS, COMMANDS, HEADERS, NAMED, SECRET, TOKENS
+from fakes.written_secrets import SECRET, WRITTEN
 
-WRITTEN = (COMMANDS, NAMED, BLOCKS, TOKENS, ADDRESSES, HEADERS)
-TEXTS = written_secrets.forms(*WRITTEN, SYSTEMS, CLIENTS, FILES, PIPELINES, CHINESE)
+TEXTS = written_secrets.forms(*WRITTEN, *PRINTED)
 
 
 def upper(text: str) -> str:
