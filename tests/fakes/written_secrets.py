@@ -436,8 +436,11 @@ HARMLESS: Final = (
 
 
 def forms(*tables: Mapping[str, str]) -> Mapping[str, str]:
-    """The texts of the tables, with the secret in them."""
-    return {name: text.replace("§", SECRET) for table in tables for name, text in table.items()}
+    """The texts of the tables with the secret in them, by what they were before.
+
+    Two tables call texts of their own by one name.
+    """
+    return {text: text.replace("§", SECRET) for table in tables for text in table.values()}
 
 
 def shows(text: str) -> bool:

@@ -33,6 +33,13 @@ def twice(text: str) -> str:
     return json.dumps({"level": "info", "body": once(text)})
 
 
+def test_no_text_takes_the_place_of_another_of_its_name() -> None:
+    each = [
+        text for table in (*WRITTEN, *PRINTED) for text in written_secrets.forms(table).values()
+    ]
+    assert set(each) - set(TEXTS.values()) == set()
+
+
 @pytest.mark.parametrize("wrap", [unescaped, twice])
 def test_a_secret_in_a_text_that_became_json_is_masked(wrap: Callable[[str], str]) -> None:
     said = {text: text.replace("§", SECRET) for text in SAID}
